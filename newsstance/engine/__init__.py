@@ -1,0 +1,1 @@
+"""Engines run the model: one protocol, two methods (encode windows, judge mentions)."""

@@ -1,0 +1,1 @@
+"""Serving: reads checkpoints and answers over HTTP."""

@@ -1,0 +1,1 @@
+"""Training: reads corpora, fine-tunes, calibrates, evaluates, writes checkpoints."""
