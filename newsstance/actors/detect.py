@@ -1,0 +1,194 @@
+"""Where actors may be mentioned: the tagger's spans, the gazetteer's, roles, pronouns, and what the caller names.
+
+Leaves to others: computing tags (``engine``), and which mentions are one actor (``link``).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsstance.actors import gazetteer, pronouns
+from newsstance.actors.link import link
+from newsstance.actors.merge import Claim, merge
+from newsstance.actors.named import exact_mentions, named_mentions
+from newsstance.actors.nominals import find_roles, is_title
+from newsstance.actors.repeats import repeats
+from newsstance.document import Mention, NamedActor, Sentence
+from newsstance.labels import OUTSIDE, TAGS, ActorType
+
+_EDGE: Final = ' \t\r\n\xa0"“”„«»()[]{},;:!?…-–—*|<>/\\_`'
+_ABBREVIATION: Final = re.compile(r"(?:^|\W)(?:[^\W_]\.|Inc\.|Corp\.|Co\.|Ltd\.|Jr\.|Sr\.|St\.)$")
+
+Tags = Sequence[int] | NDArray[Any]
+
+
+def tagged_mentions(text: str, tokens: Sequence[tuple[int, int]], tags: Tags) -> tuple[Mention, ...]:
+    """The spans that a tagger marks. ``tags``: for every token an index into ``labels.TAGS``, or its logits.
+
+    ``tokens`` are subwords with local offsets, ascending; empty ones (special tokens) count for nothing. The subwords
+    of a word take the first one's tag, so that no mention ends inside a word; an ``I`` without a ``B`` starts a
+    mention; quotation marks and a possessive at the edges are cut off. Raises ValueError if the lengths differ.
+    """
+    if len(tokens) != len(tags):
+        raise ValueError(f"{len(tokens)} tokens have {len(tags)} tags; give one tag, or one row of logits, a token")
+    mentions = (_trimmed(text, *span) for span in _spans(text, tokens, _ids(tags)))
+    return tuple(mention for mention in mentions if mention is not None)
+
+
+def _ids(tags: Tags) -> list[int]:
+    array = np.asarray(tags)
+    if array.ndim == 2:
+        array = array.argmax(axis=1)
+    ids = [int(tag) for tag in array]
+    unknown = next((tag for tag in ids if not 0 <= tag < len(TAGS)), None)
+    if unknown is not None:
+        raise ValueError(f"tag {unknown} is none of 0 to {len(TAGS) - 1}, the indexes of labels.TAGS")
+    return ids
+
+
+def _words(text: str, tokens: Sequence[tuple[int, int]], ids: list[int]) -> Iterator[tuple[int, int, str]]:
+    """Whole words as (start, end, tag), each with the tag of its first subword."""
+    start = end = -1
+    tag = OUTSIDE
+    for (low, high), number in zip(tokens, ids, strict=True):
+        if high <= low:
+            continue
+        if low == end and _inside_word(text, low):
+            end = high
+            continue
+        if end > start:
+            yield start, end, tag
+        start, end, tag = low, high, TAGS[number]
+    if end > start:
+        yield start, end, tag
+
+
+def _inside_word(text: str, at: int) -> bool:
+    """Whether ``at`` is no boundary of words: letters, or an apostrophe between letters, on both sides."""
+    if text[at] in "'’":
+        return text[at - 1].isalnum() and text[at + 1 : at + 2].isalnum()
+    if text[at - 1] in "'’":
+        return text[at].isalnum() and text[max(0, at - 2)].isalnum()
+    return _is_letter(text[at - 1]) and _is_letter(text[at])
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalnum() or "\u0300" <= sign <= "\u036f"
+
+
+def _spans(text: str, tokens: Sequence[tuple[int, int]], ids: list[int]) -> Iterator[tuple[int, int, ActorType]]:
+    start = end = 0
+    kind = ""
+    for low, high, tag in _words(text, tokens, ids):
+        prefix, _, word_kind = tag.partition("-")
+        if kind and prefix == "I" and word_kind == kind and "\n" not in text[end:low]:
+            end = high
+            continue
+        if kind:
+            yield start, end, cast("ActorType", kind)
+        start, end, kind = low, high, word_kind
+    if kind:
+        yield start, end, cast("ActorType", kind)
+
+
+def _trimmed(text: str, start: int, end: int, kind: ActorType) -> Mention | None:
+    while start < end and text[start] in _EDGE + "'’‘.":
+        start += 1
+    while start < end and (text[end - 1] in _EDGE + "‘" or _is_loose(text, start, end)):
+        end -= 2 if text[max(start, end - 2) : end] in ("'s", "’s") else 1
+    return Mention(start=start, end=end, text=text[start:end], type=kind) if start < end else None
+
+
+def _is_loose(text: str, start: int, end: int) -> bool:
+    """Whether what ends at ``end`` is a possessive, or a full stop that no abbreviation needs."""
+    if text[end - 1] == ".":
+        return _ABBREVIATION.search(text, max(start, end - 6), end) is None
+    return text[end - 1] in "'’" or text[max(start, end - 2) : end] in ("'s", "’s")
+
+
+def pronoun_mentions(text: str, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
+    """Third-person pronouns of ``sentences``, without type. "I" and "it" are none: whom they mean is seldom clear."""
+    found = (match for s in sentences for match in pronouns.PATTERN.finditer(text, s.start, s.end))
+    return tuple(Mention(start=m.start(), end=m.end(), text=m[0], type=None, kind="pronoun") for m in found)
+
+
+def candidates(
+    text: str,
+    sentences: Sequence[Sentence],
+    tagged: Sequence[Mention],
+    named: Sequence[NamedActor] = (),
+    *,
+    discover: bool = True,
+) -> tuple[Mention, ...]:
+    """All mentions that ``link`` should see, ascending.
+
+    Of overlapping ones the caller's stays, else the longest, else the earlier; only the caller's exact mentions may
+    overlap each other. ``named`` have local spans; besides those, every whole-word occurrence of a name or alias in
+    its spelling is a mention, and of a person's surname where it stands alone. With ``discover`` off everything is
+    found and linked all the same (a pronoun may mean somebody else), and what is not of ``named`` is then left out.
+    Raises DocumentError for a span outside the text.
+    """
+    kinds = {(mention.start, mention.end): mention.type for mention in tagged}
+    exact = [_typed(mention, kinds) for mention in exact_mentions(text, named)]
+    claims = [Claim(_typed(mention, kinds), 0) for mention in named_mentions(text, named, tagged)]
+    claims += _discovered(text, sentences, tagged)
+    found = merge(len(text), exact, claims)
+    return found if discover else _only(named, text, sentences, found)
+
+
+def _typed(mention: Mention, kinds: Mapping[tuple[int, int], ActorType | None]) -> Mention:
+    """A mention of the caller's, with the tagger's type for just these words in place of a guess."""
+    kind = kinds.get((mention.start, mention.end))
+    known = mention.kind == "pronoun" or gazetteer.lookup(mention.text) is not None
+    return mention if kind is None or known else replace(mention, type=kind)
+
+
+def _discovered(text: str, sentences: Sequence[Sentence], tagged: Sequence[Mention]) -> Iterator[Claim]:
+    sound = [mention for mention in tagged if not _is_adjective(text, mention)]
+    for mention in sound:
+        yield Claim(mention, 1 if mention.type == "person" else 3)
+    for hit in gazetteer.find(text):
+        yield Claim(Mention(start=hit.start, end=hit.end, text=text[hit.start : hit.end], type=hit.type), 2)
+    for mention in repeats(text, sound):
+        yield Claim(mention, 4)
+    persons = {mention.end for mention in sound if mention.type == "person"}
+    for phrase in find_roles(text):
+        if phrase.definite and phrase.end not in persons and not is_title(text, phrase):
+            role = text[phrase.start : phrase.end]
+            yield Claim(Mention(start=phrase.start, end=phrase.end, text=role, type="person", kind="nominal"), 5)
+    for mention in pronoun_mentions(text, sentences):
+        yield Claim(mention, 6)
+
+
+def _is_adjective(text: str, mention: Mention) -> bool:
+    """Whether a tagged name is but an adjective ("Russian") or belongs to a title ("US President")."""
+    if mention.type == "person":
+        return False
+    entry = gazetteer.lookup(mention.text)
+    return entry is not None and (
+        (entry.use == "adjective" and gazetteer.identify(text, mention.start, mention.end) is None)
+        or gazetteer.is_attribute(text, mention.end)
+    )
+
+
+def _only(
+    named: Sequence[NamedActor], text: str, sentences: Sequence[Sentence], found: tuple[Mention, ...]
+) -> tuple[Mention, ...]:
+    wanted = {actor.id for actor in named}
+    kept = [
+        replace(m, actor=actor.id)
+        for actor in link(text, sentences, found, named)
+        if actor.id in wanted
+        for m in actor.mentions
+    ]
+    return tuple(sorted(kept, key=lambda mention: (mention.start, mention.end)))
+
+
+def not_found(named: Sequence[NamedActor], mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """The ids of named actors that no mention was given to, in order."""
+    found = {mention.actor for mention in mentions}
+    return tuple(dict.fromkeys(actor.id for actor in named if actor.id not in found))

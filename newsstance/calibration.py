@@ -1,0 +1,83 @@
+"""Temperatures and abstention thresholds of a checkpoint, and how they are applied.
+
+Leaves to others: fitting them (``training.calibrate``).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from newsstance.document import Assessment
+from newsstance.engine.base import Floats
+from newsstance.errors import CheckpointError
+from newsstance.labels import HEADS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskPoint:
+    """Answering only at ``threshold`` confidence or more kept the error within ``risk`` (with 90 % confidence) on held-out
+    data, where it answered the share ``coverage``."""
+
+    risk: float
+    threshold: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Per head: a temperature (1: as the network says) and its risk points, ascending in risk."""
+
+    temperatures: Mapping[str, float] = field(default_factory=dict)
+    risks: Mapping[str, tuple[RiskPoint, ...]] = field(default_factory=dict)
+
+    def assess(self, head: str, logits: Floats, *, max_risk: float | None = None, raw: bool = False) -> Assessment:
+        """One judgement from three logits."""
+        labels = HEADS[head]
+        probabilities = softmax(logits / self.temperatures.get(head, 1.0))
+        best = int(probabilities.argmax())
+        confidence = float(probabilities[best])
+        abstained = max_risk is not None and confidence < self.threshold(head, max_risk)
+        return Assessment(
+            label=None if abstained else labels[best],
+            most_likely=labels[best],
+            probabilities={label: float(p) for label, p in zip(labels, probabilities, strict=True)},
+            confidence=confidence,
+            abstained=abstained,
+            logits=tuple(float(value) for value in logits) if raw else None,
+        )
+
+    def threshold(self, head: str, max_risk: float) -> float:
+        """Least confidence that may answer; infinite where no measured point meets the risk."""
+        met = [point.threshold for point in self.risks.get(head, ()) if point.risk <= max_risk]
+        return met[-1] if met else float("inf")
+
+
+def softmax(logits: Floats) -> Floats:
+    """Probabilities along the last axis."""
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), np.float32)
+
+
+def read_calibration(path: Path) -> Calibration:
+    """The calibration of a checkpoint. Raises CheckpointError."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return Calibration(
+            temperatures={head: float(value) for head, value in content["temperatures"].items()},
+            risks={head: tuple(RiskPoint(**point) for point in points) for head, points in content["risks"].items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CheckpointError(f"{path} is not a calibration file ({error}); write it anew with make evaluate") from None
+
+
+def write_calibration(calibration: Calibration, path: Path) -> None:
+    """Write a calibration for ``read_calibration``."""
+    risks = {
+        head: [{"risk": p.risk, "threshold": p.threshold, "coverage": p.coverage} for p in points]
+        for head, points in calibration.risks.items()
+    }
+    content = {"temperatures": dict(calibration.temperatures), "risks": risks}
+    path.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,138 @@
+"""The checkpoint directory: reads and verifies one, refuses what it does not understand.
+
+Leaves to others: writing one (``training.export``), running it (``engine``, ``scorer``). Layout: ``model.safetensors``,
+``config.json`` (the encoder's), ``tokenizer.json``, ``newsstance.json`` (the manifest), ``calibration.json``, ``report/``,
+``README.md``. Nothing in it is a pickle, and nothing is executed.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from newsstance.calibration import Calibration, read_calibration
+from newsstance.encoding import Encoding, plain_tokenizer
+from newsstance.errors import CheckpointError
+from newsstance.labels import HEADS, TAGS
+
+FORMAT = 1
+NORMALISER = 1
+"""Version of how text is normalised before it is encoded (1: not at all; offsets are the text's own)."""
+
+MANIFEST = "newsstance.json"
+WEIGHTS = "model.safetensors"
+_WAY_OUT = "train one with make train, or name another with --checkpoint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What shapes an answer, as written by training. ``version`` is the first 12 hex digits of the weights' sha256;
+    ``provenance`` holds encoder, data checksums, seed, library versions, git commit and the like."""
+
+    name: str
+    version: str
+    window: int
+    pair_size: int
+    blind: bool
+    weights_sha256: str
+    provenance: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A verified directory, without its weights."""
+
+    path: Path
+    manifest: Manifest
+    calibration: Calibration
+    encoding: Encoding
+
+    @property
+    def weights(self) -> Path:
+        """The safetensors file."""
+        return self.path / WEIGHTS
+
+    def encoder_config(self) -> dict[str, Any]:
+        """The encoder's configuration, as transformers writes it."""
+        return _json(self.path / "config.json")
+
+
+def read_checkpoint(path: Path) -> Checkpoint:
+    """Read and verify everything but the weights' values. Raises CheckpointError that names the fault and the way out."""
+    if not path.is_dir():
+        raise CheckpointError(f"{path} is no directory, so no checkpoint; {_WAY_OUT}")
+    manifest = _manifest(path)
+    weights = path / WEIGHTS
+    if not weights.is_file():
+        raise CheckpointError(f"{path} has no {WEIGHTS}; {_WAY_OUT}")
+    if sha256(weights) != manifest.weights_sha256:
+        raise CheckpointError(f"{weights} is not the file its manifest names (truncated or replaced); {_WAY_OUT}")
+    return Checkpoint(
+        path=path,
+        manifest=manifest,
+        calibration=read_calibration(path / "calibration.json"),
+        encoding=read_encoding(path / "tokenizer.json", window=manifest.window),
+    )
+
+
+def read_encoding(path: Path, *, window: int) -> Encoding:
+    """An encoding from a ``tokenizer.json``. Raises CheckpointError."""
+    try:
+        tokenizer = plain_tokenizer(Tokenizer.from_file(str(path)))
+    except Exception as error:  # tokenizers raises bare Exception
+        raise CheckpointError(f"{path} is no tokenizer ({error}); {_WAY_OUT}") from None
+    framed = tokenizer.encode("").ids
+    if len(framed) != 2:
+        raise CheckpointError(
+            f"{path} frames a text with {len(framed)} special tokens; newsstance needs one on each side"
+        )
+    pads = (tokenizer.token_to_id(name) for name in ("[PAD]", "<pad>"))
+    pad = next((found for found in pads if found is not None), 0)
+    return Encoding(tokenizer=tokenizer, window=window, cls_id=framed[0], sep_id=framed[1], pad_id=pad)
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _manifest(path: Path) -> Manifest:
+    content = _json(path / MANIFEST)
+    expected = {
+        "format": FORMAT,
+        "normaliser": NORMALISER,
+        "heads": {head: list(labels) for head, labels in HEADS.items()},
+        "tags": list(TAGS),
+    }
+    for key, value in expected.items():
+        if content.get(key) != value:
+            raise CheckpointError(
+                f"{path / MANIFEST}: {key} is {content.get(key)!r}, this version reads {value!r}; {_WAY_OUT}"
+            )
+    try:
+        return Manifest(
+            name=str(content["name"]),
+            version=str(content["version"]),
+            window=int(content["window"]),
+            pair_size=int(content["pair_size"]),
+            blind=bool(content["blind"]),
+            weights_sha256=str(content["weights_sha256"]),
+            provenance=dict(content["provenance"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{path / MANIFEST} lacks or garbles {error}; {_WAY_OUT}") from None
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"{path} cannot be read ({error}); {_WAY_OUT}") from None
+    if not isinstance(content, dict):
+        raise CheckpointError(f"{path} is no JSON object; {_WAY_OUT}")
+    return content

@@ -1,0 +1,177 @@
+"""Raw head outputs → pooled judgements with evidence: the one way from logits to answers.
+
+Leaves to others: which mention belongs to which actor (``actors.link``), temperatures and abstention (``calibration``),
+original offsets (``scorer``).
+
+A judgement of an article is the gated mean of its sentences' logits (additive attention-based multiple-instance pooling,
+after Ilse et al., 2018, and Javed et al., 2022), so it is exactly the sum of signed contributions of sentences.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsstance.encoding import Placed, Window
+from newsstance.engine.base import Floats, WindowJudgement
+
+Keys = NDArray[np.int64]
+
+SENTENCE_GATE, ARTICLE_GATE = 3, 7
+AUTHOR_MENTION = -1
+"""Stands for the article's own voice where a holder's mention number is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """All raw outputs of one article, flat. ``targets`` and ``holders`` are mention numbers (holder -1: the author),
+    ``sentences`` sentence numbers; ``channels`` (rows, 8), or (rows, 4) for ``Tally`` of whole sentences."""
+
+    holders: Keys
+    targets: Keys
+    sentences: Keys
+    channels: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleTally:
+    """The three tallies of an article: sentiment of mentions, stance of pairs, tone of sentences."""
+
+    sentiment: Tally
+    stance: Tally
+    overall: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One judgement of an article: its logits, and per sentence its own logits and what it adds to the article's.
+
+    ``logits`` (3,) is exactly ``contributions.sum(axis=0)``; ``contributions`` and ``own`` are (sentences, 3).
+    """
+
+    logits: Floats
+    sentences: tuple[int, ...]
+    own: Floats
+    contributions: Floats
+
+    def margin(self, label: int) -> Floats:
+        """Each sentence's signed contribution to the logit of ``label`` against the mean of the other two."""
+        others = self.contributions.sum(axis=1) - self.contributions[:, label]
+        return np.asarray(self.contributions[:, label] - others / (self.contributions.shape[1] - 1), np.float32)
+
+
+def tally(
+    windows: Sequence[Window], placed: Sequence[Sequence[Placed]], judged: Sequence[WindowJudgement]
+) -> ArticleTally:
+    """Flatten the outputs of an article's windows; context mentions count as holders only."""
+    rows = list(zip(windows, placed, judged, strict=True))
+    return ArticleTally(
+        sentiment=_join([_mention_rows(mentions, out.mentions) for _, mentions, out in rows], 8),
+        stance=_join([_pair_rows(mentions, out.pairs) for _, mentions, out in rows], 8),
+        overall=_join([_sentence_rows(window, out.sentences) for window, _, out in rows], 4),
+    )
+
+
+def pool(values: Floats, groups: Keys, count: int, *, gate: int) -> tuple[Floats, Floats]:
+    """Gated mean of rows by group: ``values`` (rows, C), ``groups`` (rows,) in ``range(count)`` → pooled (count, C) and
+    each row's weight (rows,). ``training.losses.pool`` is its torch counterpart."""
+    highest = np.full(count, -np.inf, np.float32)
+    np.maximum.at(highest, groups, values[:, gate])
+    raw = np.exp(values[:, gate] - highest[groups])
+    total = np.zeros(count, np.float32)
+    np.add.at(total, groups, raw)
+    weights = np.asarray(raw / total[groups], np.float32)
+    pooled = np.zeros((count, values.shape[1]), np.float32)
+    np.add.at(pooled, groups, weights[:, None] * values)
+    return pooled, weights
+
+
+def judge_targets(rows: Tally, actor_of: Keys) -> dict[int, Judged]:
+    """Sentiment toward each actor. ``actor_of`` (mentions,) is -1 where a mention belongs to none."""
+    targets = actor_of[rows.targets]
+    return {key[0]: judged for key, judged in _judge(rows, targets[:, None], targets >= 0)}
+
+
+def judge_pairs(rows: Tally, actor_of: Keys) -> dict[tuple[int, int], Judged]:
+    """Stance by (holder, target) actor numbers; holder ``AUTHOR_MENTION`` is the article's own voice."""
+    targets = actor_of[rows.targets]
+    holders = np.where(rows.holders == AUTHOR_MENTION, -2, actor_of[rows.holders])
+    keep = (targets >= 0) & (holders != -1) & (holders != targets)
+    holders = np.where(holders == -2, AUTHOR_MENTION, holders)
+    return {(key[0], key[1]): judged for key, judged in _judge(rows, np.stack([holders, targets], 1), keep)}
+
+
+def judge_whole(rows: Tally) -> Judged | None:
+    """The overall sentiment of the article; None where it has no sentence."""
+    if not len(rows.sentences):
+        return None
+    pooled, weights = pool(rows.channels, np.zeros(len(rows.sentences), np.int64), 1, gate=3)
+    contributions = weights[:, None] * rows.channels[:, :3]
+    return Judged(
+        logits=pooled[0, :3],
+        sentences=tuple(rows.sentences.tolist()),
+        own=rows.channels[:, :3],
+        contributions=contributions,
+    )
+
+
+def _judge(rows: Tally, keys: Keys, keep: NDArray[np.bool_]) -> Iterable[tuple[tuple[int, ...], Judged]]:
+    """Pool mentions (or pairs) to sentences, then sentences to the article, for every distinct key."""
+    if not keep.any():
+        return
+    units, unit_of = np.unique(np.column_stack([keys, rows.sentences])[keep], axis=0, return_inverse=True)
+    by_sentence, _ = pool(rows.channels[keep], unit_of.reshape(-1), len(units), gate=SENTENCE_GATE)
+    owners, owner_of = np.unique(units[:, :-1], axis=0, return_inverse=True)
+    owner_of = owner_of.reshape(-1)
+    pooled, weights = pool(by_sentence, owner_of, len(owners), gate=ARTICLE_GATE)
+    bounds = np.searchsorted(owner_of, np.arange(len(owners) + 1))  # units are sorted by owner
+    for number, owner in enumerate(owners):
+        part = slice(bounds[number], bounds[number + 1])
+        yield (
+            tuple(owner.tolist()),
+            Judged(
+                logits=pooled[number, 4:7],
+                sentences=tuple(units[part, -1].tolist()),
+                own=by_sentence[part, :3],
+                contributions=weights[part, None] * by_sentence[part, 4:7],
+            ),
+        )
+
+
+def _mention_rows(placed: Sequence[Placed], channels: Floats) -> Tally:
+    at = np.array([i for i, mention in enumerate(placed) if mention.scored], np.int64)
+    return Tally(
+        holders=np.full(len(at), AUTHOR_MENTION, np.int64),
+        targets=np.array([placed[i].mention for i in at], np.int64),
+        sentences=np.array([placed[i].sentence for i in at], np.int64),
+        channels=channels[at],
+    )
+
+
+def _pair_rows(placed: Sequence[Placed], channels: Floats) -> Tally:
+    at = np.array([i for i, mention in enumerate(placed) if mention.scored], np.int64)
+    numbers = np.array([AUTHOR_MENTION, *(mention.mention for mention in placed)], np.int64)
+    return Tally(
+        holders=np.repeat(numbers, len(at)),
+        targets=np.tile(numbers[at + 1], len(numbers)),
+        sentences=np.tile(np.array([placed[i].sentence for i in at], np.int64), len(numbers)),
+        channels=channels[:, at].reshape(-1, channels.shape[-1]),
+    )
+
+
+def _sentence_rows(window: Window, channels: Floats) -> Tally:
+    numbers = np.unique(window.sentence[window.scored])
+    first = int(window.sentence[1]) if len(window) > 2 else 0
+    empty = np.zeros(len(numbers), np.int64)
+    return Tally(holders=empty, targets=empty, sentences=numbers, channels=channels[numbers - first])
+
+
+def _join(parts: Sequence[Tally], width: int) -> Tally:
+    none = np.zeros(0, np.int64)
+    return Tally(
+        holders=np.concatenate([none, *(part.holders for part in parts)]),
+        targets=np.concatenate([none, *(part.targets for part in parts)]),
+        sentences=np.concatenate([none, *(part.sentences for part in parts)]),
+        channels=np.concatenate([np.zeros((0, width), np.float32), *(part.channels for part in parts)]),
+    )

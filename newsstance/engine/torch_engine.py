@@ -1,0 +1,94 @@
+"""The torch engine, for CPU (fp32) and CUDA (bf16).
+
+Leaves to others: reading a checkpoint (``checkpoint``), batching (``scorer``).
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from newsstance.encoding import Batch, Ints, MentionIndex
+from newsstance.engine.base import Encoded, WindowJudgement, bounded_rows
+from newsstance.errors import ConfigError, EngineError
+from newsstance.model import Judgement, NewsModel
+
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+class TorchEngine:
+    """Runs a ``NewsModel``. ``dtype`` None: float32 on CPU, bfloat16 on CUDA (heads always in float32)."""
+
+    def __init__(self, model: NewsModel, *, device: str = "cpu", dtype: str | None = None) -> None:
+        self.device = _device(device)
+        chosen = dtype or ("bfloat16" if self.device.type == "cuda" else "float32")
+        if chosen not in DTYPES:
+            raise ConfigError(f"dtype {chosen!r} is not known; use one of {', '.join(DTYPES)}")
+        self.dtype = DTYPES[chosen]
+        self.model = model.to(self.device)
+
+    def encode(self, batch: Batch) -> Encoded:
+        """Token states and tag logits of a batch of windows."""
+        with (
+            torch.inference_mode(),
+            torch.autocast(self.device.type, dtype=self.dtype, enabled=self.dtype != torch.float32),
+        ):
+            arrays = (self._tensor(array) for array in (batch.ids, batch.mask, batch.casing))
+            states, tags = self.model.encode(*arrays)
+            return Encoded(tags=_array(tags), states=states.float(), batch=batch)
+
+    def judge(self, encoded: Encoded, index: MentionIndex) -> Sequence[WindowJudgement]:
+        """The heads' outputs of every window, trimmed to its valid mentions."""
+        states = encoded.states
+        if not isinstance(states, Tensor):
+            raise EngineError("states of another engine")
+        out: list[WindowJudgement] = []
+        for rows in bounded_rows(index):
+            sentence = encoded.batch.sentence[rows]
+            arrays = (sentence, index.starts[rows], index.ends[rows], index.sentence[rows])
+            with torch.inference_mode():
+                judged = self.model.judge(states[rows], *(self._tensor(array) for array in arrays))
+            out.extend(_windows(judged, index, rows, sentence))
+        return out
+
+    def info(self) -> Mapping[str, object]:
+        """Device, dtype and threads."""
+        return {
+            "engine": "torch",
+            "device": str(self.device),
+            "dtype": str(self.dtype).removeprefix("torch."),
+            "threads": torch.get_num_threads(),
+        }
+
+    def _tensor(self, array: Ints) -> Tensor:
+        return torch.from_numpy(array).to(self.device, non_blocking=True)
+
+
+def _windows(judged: Judgement, index: MentionIndex, rows: slice, sentence: Ints) -> list[WindowJudgement]:
+    mentions, pairs, sentences = _array(judged.mentions), _array(judged.pairs), _array(judged.sentences)
+    counts = index.valid[rows].sum(axis=1)
+    return [
+        WindowJudgement(
+            mentions=mentions[row, :count],
+            pairs=pairs[row, : count + 1, :count],
+            sentences=sentences[row, : int(sentence[row].max()) + 1],
+        )
+        for row, count in enumerate(counts)
+    ]
+
+
+def _array(tensor: Tensor) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
+    return np.asarray(tensor.float().cpu().numpy(), np.float32)
+
+
+def _device(name: str) -> torch.device:
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        raise ConfigError(f"device {name!r} is not known; use cpu, cuda, cuda:N or auto") from None
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise ConfigError(f"device {name!r} was asked for, but torch sees no CUDA device; use --device cpu")
+    return device

@@ -1,0 +1,101 @@
+"""Document → articles ready for the engine: read, cut into sentences and windows, with the caller's actors in place.
+
+Leaves to others: reading pages (``page``), running the model (``scorer``).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from newsstance.document import Article, Document, NamedActor, Options, Page, Sentence, Span
+from newsstance.encoding import Encoding, Window
+from newsstance.errors import DocumentError
+from newsstance.page import read_page
+from newsstance.sentences import split_sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedArticle:
+    """An article with its windows. ``named`` are the caller's actors, their exact mentions in local offsets."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    windows: tuple[Window, ...]
+    named: tuple[NamedActor, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A document that can be scored. ``warnings`` are about what the caller asked for and will not get."""
+
+    document: Document
+    index: int
+    page: Page
+    articles: tuple[PreparedArticle, ...]
+    warnings: tuple[str, ...]
+
+
+def prepare(document: Document, index: int, options: Options, encoding: Encoding) -> Prepared:
+    """Read a document. Raises DocumentError that says what is wrong with the text and what to do."""
+    check_text(document.text)
+    page = read_page(document.text, document.content_type, options.unit)
+    articles = tuple(_article(article, document, options, encoding) for article in page.articles)
+    return Prepared(
+        document=document,
+        index=index,
+        page=page,
+        articles=articles,
+        warnings=tuple(_unread_mentions(document, articles)),
+    )
+
+
+def check_text(text: str) -> None:
+    """Refuse what cannot be read. Raises DocumentError (``empty_text``, ``invalid_text``)."""
+    if not text or text.isspace():
+        raise DocumentError(
+            "empty_text", f"the text has {len(text)} characters, none of them visible; send some text", param="text"
+        )
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise DocumentError(
+            "invalid_text",
+            f"the text holds a lone surrogate (U+{ord(text[error.start]):04X}) at character {error.start}, which is no "
+            "character; decode the source as UTF-8 (or UTF-16) before sending it",
+            param="text",
+        ) from None
+
+
+def _article(article: Article, document: Document, options: Options, encoding: Encoding) -> PreparedArticle:
+    whole = (Sentence(start=0, end=len(article.text)),)
+    sentences = whole if options.unit == "sentence" else split_sentences(article.text)
+    return PreparedArticle(
+        article=article,
+        sentences=sentences,
+        windows=encoding.windows(article.text, sentences),
+        named=tuple(_localised(actor, article) for actor in document.actors),
+    )
+
+
+def _localised(actor: NamedActor, article: Article) -> NamedActor:
+    spans = (article.offsets.local(span) for span in actor.mentions)
+    return replace(actor, mentions=tuple(span for span in spans if span is not None))
+
+
+def _unread_mentions(document: Document, articles: Sequence[PreparedArticle]) -> Iterator[str]:
+    read = {
+        (actor.id, article.article.original(span).start)
+        for article in articles
+        for actor in article.named
+        for span in actor.mentions
+    }
+    for actor in document.actors:
+        for span in actor.mentions:
+            if (actor.id, span.start) not in read:
+                yield _unread(actor, span)
+
+
+def _unread(actor: NamedActor, span: Span) -> str:
+    return (
+        f"mention [{span.start}, {span.end}) of actor {actor.id!r} lies in text that was skipped; "
+        "see coverage.skipped, or send the text with unit 'article'"
+    )

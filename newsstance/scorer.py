@@ -1,0 +1,214 @@
+"""``Scorer.score(documents)``: the one path that evaluation, bulk scoring and server all use.
+
+Leaves to others: reading (``preparation``), the network (``engine``), finding and linking actors (``actors``), pooling and
+calibration (``decoding``, ``calibration``), answers (``answers``).
+
+    scorer = Scorer.load("checkpoints/default")
+    result = scorer.score([Document(text="…")])[0]
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from newsstance.answers import answer
+from newsstance.calibration import Calibration
+from newsstance.checkpoint import Checkpoint, Manifest, read_checkpoint
+from newsstance.decoding import tally
+from newsstance.document import Document, Failure, Options, Result, ScoredArticle, Usage
+from newsstance.encoding import Encoding, Placed, Window, index_mentions, place
+from newsstance.engine.base import Encoded, Engine, WindowJudgement
+from newsstance.errors import ConfigError, DocumentError
+from newsstance.finding import find_actors
+from newsstance.preparation import Prepared, PreparedArticle, prepare
+
+BATCH_TOKENS = 8192
+"""Padded tokens that one call of the encoder may hold."""
+SLAB_TOKENS = 65_536
+"""Tokens whose states may be held at a time; an article beyond it is encoded twice rather than kept."""
+ENGINES = ("auto", "torch")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """Where a window's states are."""
+
+    encoded: Encoded
+    row: int
+
+
+class Scorer:
+    """Scores documents with one model. Safe to call from several threads where its engine is."""
+
+    def __init__(
+        self, engine: Engine, encoding: Encoding, calibration: Calibration, manifest: Manifest | None = None
+    ) -> None:
+        self._engine, self._encoding, self._calibration, self._manifest = engine, encoding, calibration, manifest
+
+    @classmethod
+    def load(cls, path: Path | str, *, engine: str = "auto", device: str = "cpu", dtype: str | None = None) -> "Scorer":
+        """A scorer for a checkpoint directory. Raises CheckpointError for a bad directory, ConfigError for a bad setting."""
+        if engine not in ENGINES:
+            raise ConfigError(f"engine {engine!r} is not known; use one of {', '.join(ENGINES)}")
+        checkpoint = read_checkpoint(Path(path))
+        return cls(
+            _torch_engine(checkpoint, device, dtype), checkpoint.encoding, checkpoint.calibration, checkpoint.manifest
+        )
+
+    def score(self, documents: Sequence[Document], options: Options | None = None) -> list[Result | Failure]:
+        """One entry a document, in order. Raises EngineError only for a fault of the engine."""
+        options = options or Options()
+        read = [self._prepare(document, index, options) for index, document in enumerate(documents)]
+        jobs = [article for entry in read if isinstance(entry, Prepared) for article in entry.articles]
+        scored = iter([article for slab in _slabs(jobs) for article in self._score_slab(slab, options, read)])
+        return [entry if isinstance(entry, Failure) else self._result(entry, scored, options) for entry in read]
+
+    def info(self) -> Mapping[str, object]:
+        """What answers: the model's name and version, its encoder and windows, the engine and why."""
+        manifest = self._manifest
+        known = manifest and {
+            "name": manifest.name,
+            "version": manifest.version,
+            "encoder": manifest.provenance.get("encoder"),
+            "provenance": dict(manifest.provenance),
+        }
+        return {
+            **(known or {"name": "unsaved", "version": "0"}),
+            "window": self._encoding.window,
+            **self._engine.info(),
+        }
+
+    def _prepare(self, document: Document, index: int, options: Options) -> Prepared | Failure:
+        try:
+            return prepare(document, index, options, self._encoding)
+        except DocumentError as error:
+            return Failure(id=document.id, index=index, code=error.code, message=str(error))
+
+    def _score_slab(
+        self, slab: Sequence[PreparedArticle], options: Options, read: Sequence[Prepared | Failure]
+    ) -> Iterator[ScoredArticle]:
+        pairs = {
+            id(article): entry.document.pairs
+            for entry in read
+            if isinstance(entry, Prepared)
+            for article in entry.articles
+        }
+        windows = [window for article in slab for window in article.windows]
+        rows = self._encode(windows) if _tokens(windows) <= SLAB_TOKENS else None
+        tags = (
+            [_tags(row, window) for row, window in zip(rows, windows, strict=True)]
+            if rows
+            else self._tags_only(windows)
+        )
+        at = 0
+        for article in slab:
+            part = slice(at, at + len(article.windows))
+            at = part.stop
+            found = find_actors(article, tags[part], discover=options.discover_actors)
+            placed = place(article.windows, found.mentions)
+            judged = self._judge(article.windows, placed, rows[part] if rows else None)
+            yield answer(
+                article, found, tally(article.windows, placed, judged), self._calibration, options, pairs[id(article)]
+            )
+
+    def _encode(self, windows: Sequence[Window]) -> list[_Row]:
+        """Encode in batches of like length, within the token budget; rows in the order of the windows."""
+        rows: dict[int, _Row] = {}
+        for batch in _batches(windows):
+            encoded = self._engine.encode(self._encoding.batch([windows[at] for at in batch]))
+            rows.update({at: _Row(encoded=encoded, row=row) for row, at in enumerate(batch)})
+        return [rows[at] for at in range(len(windows))]
+
+    def _tags_only(self, windows: Sequence[Window]) -> list["np.ndarray[tuple[int, ...], np.dtype[np.int64]]"]:
+        """Tags of more windows than whose states are kept."""
+        return [_tags(self._encode([window])[0], window) for window in windows]
+
+    def _judge(
+        self, windows: Sequence[Window], placed: Sequence[Sequence[Placed]], rows: Sequence[_Row] | None
+    ) -> list[WindowJudgement]:
+        if rows is None:
+            return [self._judge([w], [p], self._encode([w]))[0] for w, p in zip(windows, placed, strict=True)]
+        judged: dict[int, WindowJudgement] = {}
+        for encoded, members in _by_batch(rows):
+            order = {rows[at].row: at for at in members}
+            size = len(encoded.batch.ids)
+            picked = [placed[order[row]] if row in order else () for row in range(size)]
+            shown = [windows[order[row]] if row in order else windows[members[0]] for row in range(size)]
+            out = self._engine.judge(encoded, index_mentions(shown, picked))
+            judged.update({at: out[row] for row, at in order.items()})
+        return [judged[at] for at in range(len(windows))]
+
+    def _result(self, entry: Prepared, scored: Iterator[ScoredArticle], options: Options) -> Result:
+        articles = tuple(next(scored) for _ in entry.articles)
+        windows = [window for article in entry.articles for window in article.windows]
+        found = {actor.id for article in articles for actor in article.actors}
+        missing = [actor.id for actor in entry.document.actors if actor.id not in found]
+        warnings = [
+            *entry.warnings,
+            *(f"not_found: actor {actor!r} does not occur in the text that was read" for actor in missing),
+        ]
+        if options.max_risk is not None and not self._calibration.risks:
+            warnings.append(
+                f"no error rate was measured for this model, so max_risk {options.max_risk} makes it abstain throughout"
+            )
+        return Result(
+            id=entry.document.id,
+            index=entry.index,
+            language="en",
+            metadata=entry.document.metadata,
+            page=entry.page,
+            articles=articles,
+            usage=Usage(tokens=_tokens(windows), windows=len(windows)),
+            warnings=tuple(warnings),
+        )
+
+
+def _torch_engine(checkpoint: Checkpoint, device: str, dtype: str | None) -> Engine:
+    from newsstance.engine.torch_engine import TorchEngine  # noqa: PLC0415 - torch only where it is asked for
+    from newsstance.weights import load_model  # noqa: PLC0415
+
+    return TorchEngine(load_model(checkpoint), device=device, dtype=dtype)
+
+
+def _tokens(windows: Sequence[Window]) -> int:
+    return sum(len(window) for window in windows)
+
+
+def _tags(row: _Row, window: Window) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
+    return np.asarray(row.encoded.tags[row.row, : len(window)].argmax(axis=-1), np.int64)
+
+
+def _slabs(articles: Sequence[PreparedArticle]) -> Iterator[list[PreparedArticle]]:
+    """Articles in order, as many at a time as ``SLAB_TOKENS`` allows (one at least)."""
+    slab: list[PreparedArticle] = []
+    held = 0
+    for article in articles:
+        tokens = _tokens(article.windows)
+        if slab and held + tokens > SLAB_TOKENS:
+            yield slab
+            slab, held = [], 0
+        slab.append(article)
+        held += tokens
+    if slab:
+        yield slab
+
+
+def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
+    order = sorted(range(len(windows)), key=lambda at: len(windows[at]))
+    batch: list[int] = []
+    for at in order:
+        if batch and len(windows[at]) * (len(batch) + 1) > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
+
+
+def _by_batch(rows: Sequence[_Row]) -> Iterator[tuple[Encoded, list[int]]]:
+    groups: dict[int, list[int]] = {}
+    for at, row in enumerate(rows):
+        groups.setdefault(id(row.encoded), []).append(at)
+    return ((rows[members[0]].encoded, members) for members in groups.values())

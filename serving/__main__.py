@@ -1,0 +1,141 @@
+"""Serve a checkpoint: ``python -m serving [--checkpoint DIR] [--host HOST] [--port PORT]`` (all: ``--help``).
+
+Leaves to others: the application (``app``). Exit codes: 0 after SIGTERM or SIGINT, 1 where the checkpoint cannot be
+served or requests were cut off, 2 for a bad flag, variable or address. Logs go to standard output, one JSON object a
+line; what an operator must read goes to standard error, one line.
+"""
+
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from newsstance.errors import ConfigError
+from serving.app import create_app
+from serving.logs import LOGGER, configure_logging
+from serving.service import Service
+from serving.settings import Settings, load_settings
+
+BACKLOG: Final = 256
+KEEP_ALIVE_S: Final = 30
+
+
+class Server(uvicorn.Server):
+    """Says when it was told to stop, so that requests which still come are refused with 503."""
+
+    def __init__(self, config: uvicorn.Config, on_exit: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_exit = on_exit
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Runs in the signal handler."""
+        self._on_exit()
+        super().handle_exit(sig, frame)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until told to stop; returns the exit code."""
+    try:
+        settings = load_settings(sys.argv[1:] if arguments is None else arguments)
+        listener = _listen(settings.host, settings.port)
+    except ConfigError as error:
+        return _fail(str(error), 2)
+    configure_logging(settings.log_level)
+    if settings.threads is not None:  # read by the engine's libraries when they are first imported
+        os.environ["OMP_NUM_THREADS"] = str(settings.threads)
+    with listener:
+        return _serve(settings, listener)
+
+
+def _serve(settings: Settings, listener: socket.socket) -> int:
+    failures: list[Exception] = []
+
+    def give_up(error: Exception) -> None:
+        failures.append(error)
+        server.should_exit = True
+
+    app = create_app(settings, on_failure=give_up)
+    service: Service = app.state.service
+    server = Server(_config(app, settings), service.drain)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal again when it is done; a stop that was asked for is a success.
+        signal.signal(number, _ignore)
+    host, port = listener.getsockname()[:2]
+    LOGGER.info("listening", extra={"fields": {"host": host, "port": port}})
+    server.run(sockets=[listener])
+    if failures:
+        return _fail(_why(failures[0], settings), 1)
+    return _stopped(service)
+
+
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        lifespan="on",
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=max(1, round(settings.drain)),
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return _bound(host, port)
+    except OSError as error:
+        raise ConfigError(f"cannot listen on {host}:{port}: {error}; choose another --host or --port") from None
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    # asyncio switches off Nagle's algorithm only where the protocol is named; with it an answer takes 40 ms longer.
+    tcp = socket.IPPROTO_TCP
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=tcp, flags=socket.AI_PASSIVE)
+    listener = socket.socket(found[0][0], socket.SOCK_STREAM, tcp)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(found[0][4])
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _stopped(service: Service) -> int:
+    LOGGER.info("stopped", extra={"fields": {"abandoned": service.admission.abandoned}})
+    if service.admission.abandoned:
+        # A scoring thread cannot be stopped, and Python would wait for it beyond the time that draining may take.
+        logging.shutdown()
+        os._exit(1)
+    return 0
+
+
+def _why(error: Exception, settings: Settings) -> str:
+    said = " ".join(str(error).split()) or type(error).__name__
+    way_out = (
+        "" if isinstance(error, ConfigError) else " (run 'make train', or name another directory with --checkpoint)"
+    )
+    return f"cannot serve {settings.checkpoint}: {said}{way_out}"
+
+
+def _ignore(number: int, frame: FrameType | None) -> None:
+    pass
+
+
+def _fail(message: str, code: int) -> int:
+    sys.stderr.write(f"newsstance: {message}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""Around every request: its id, its time, its log line, and the last net for faults of ours.
+
+Leaves to others: what is answered (``routes``) and how failures look (``errors``).
+"""
+
+import re
+import time
+import uuid
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.errors import engine_failed, error_response
+from serving.logs import LOGGER, RequestRecord
+
+SANE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+
+class RequestContext:
+    """ASGI middleware; puts a ``RequestRecord`` into the request's state."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Only HTTP is dealt with; the rest passes."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        record = RequestRecord(request_id=_request_id(scope), method=scope["method"], path=scope["path"])
+        scope.setdefault("state", {})["record"] = record
+        await _Exchange(self.app, record).run(scope, receive, send)
+
+
+class _Exchange:
+    """One request and its response."""
+
+    def __init__(self, app: ASGIApp, record: RequestRecord) -> None:
+        self.app = app
+        self.record = record
+        self.began = time.perf_counter()
+
+    async def run(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add_headers(message)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception:
+            LOGGER.exception("request failed", extra={"fields": {"request_id": self.record.request_id}})
+            if self.record.status is not None:
+                raise  # the answer has begun; only closing the connection can say that it is broken
+            self.record.code = "engine_failed"
+            await error_response(engine_failed(), self.record.request_id)(scope, receive, sending)
+        finally:
+            LOGGER.info("request", extra={"fields": self.record.fields(self._elapsed_ms())})
+
+    def _add_headers(self, message: Message) -> None:
+        self.record.status = message["status"]
+        headers = MutableHeaders(scope=message)
+        headers["X-Request-ID"] = self.record.request_id
+        stages = {**self.record.timings, "total": self._elapsed_ms()}
+        headers["Server-Timing"] = ", ".join(f"{stage};dur={took:.1f}" for stage, took in stages.items())
+
+    def _elapsed_ms(self) -> float:
+        return (time.perf_counter() - self.began) * 1000
+
+
+def _request_id(scope: Scope) -> str:
+    given = Headers(scope=scope).get("x-request-id", "")
+    return given if SANE_ID.fullmatch(given) else f"req-{uuid.uuid4().hex}"

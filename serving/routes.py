@@ -1,0 +1,155 @@
+"""The paths the server answers.
+
+Leaves to others: reading (``body``, ``parsing``), work (``service``, ``admission``), wording (``rendering``), and
+documentation (``openapi``, ``docs_page``).
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.requests import ClientDisconnect
+
+from serving.admission import CallerLeft
+from serving.answers import ScoreOut
+from serving.body import read_body
+from serving.docs_page import docs_page
+from serving.errors import ApiError
+from serving.logs import RequestRecord
+from serving.openapi import NOT_READY, REQUEST_BODY, SCORE_RESPONSES
+from serving.parsing import ScoreRequest
+from serving.rendering import render
+from serving.service import Scorer, Service
+
+CALLER_LEFT: Final = 499
+"""Logged for a caller who closed the connection; nobody is left to receive it."""
+
+router = APIRouter()
+
+
+@router.post(
+    "/v1/score",
+    operation_id="score",
+    summary="Score one document or several",
+    response_model=ScoreOut,
+    responses=SCORE_RESPONSES,
+    openapi_extra={"requestBody": REQUEST_BODY},
+)
+async def score(request: Request) -> Response:
+    """Finds the articles in each text, the actors in each article, and judges how they are portrayed (sentiment), what
+    the article's own voice holds of them (stance), and who sides with whom (relations)."""
+    service: Service = request.app.state.service
+    scorer = service.scorer
+    with service.admission.admitted():
+        try:
+            async with asyncio.timeout(service.settings.deadline):
+                return await _answer(request, service, scorer)
+        except TimeoutError:
+            raise _too_late(service.settings.deadline) from None
+        except (CallerLeft, ClientDisconnect):
+            request.state.record.code = "caller_left"
+            return Response(status_code=CALLER_LEFT)
+        except asyncio.CancelledError:
+            if service.state != "draining":
+                raise
+            message = "The server stopped before the request was done; ask another one."
+            raise ApiError(503, "draining", message, retry_after=1) from None
+
+
+@router.get("/livez", operation_id="livez", summary="Is the process alive?", response_model=dict[str, str])
+async def livez() -> Response:
+    """Answers 200 as long as the server can answer at all, also while it loads its checkpoint."""
+    return JSONResponse({"status": "alive"})
+
+
+@router.get(
+    "/readyz", operation_id="readyz", summary="Can it score?", response_model=dict[str, str], responses=NOT_READY
+)
+async def readyz(request: Request) -> Response:
+    """Answers 200 once a text has been scored, 503 before that and while the server shuts down."""
+    request.app.state.service.scorer  # noqa: B018 - raises where there is none
+    return JSONResponse({"status": "ready"})
+
+
+@router.get(
+    "/info",
+    operation_id="info",
+    summary="Which model, which limits?",
+    response_model=dict[str, Any],
+    responses=NOT_READY,
+)
+async def info(request: Request) -> Response:
+    """What the checkpoint says of itself, how it is run, and how much a request may hold."""
+    service: Service = request.app.state.service
+    return JSONResponse({"model": dict(service.scorer.info()), "limits": service.settings.limits()})
+
+
+@router.get("/", include_in_schema=False)
+async def root() -> Response:
+    """Where to go."""
+    return JSONResponse({"name": "newsstance", "score": "/v1/score", "docs": "/docs", "openapi": "/openapi.json"})
+
+
+@router.get("/docs", include_in_schema=False)
+async def docs(request: Request) -> Response:
+    """The OpenAPI document as a page."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return HTMLResponse(docs_page(request.app.openapi()), headers={"Content-Security-Policy": policy})
+
+
+async def _answer(request: Request, service: Service, scorer: Scorer) -> Response:
+    record: RequestRecord = request.state.record
+    clock = _Clock(record)
+    body = await read_body(request, service.settings.max_body_bytes)
+    clock.stage("read")
+    asked = await service.parse(body)
+    record.documents = len(asked.documents)
+    record.characters = sum(len(document.text) for document in asked.documents)
+    clock.stage("parse")
+    left = asyncio.ensure_future(_caller_left(request))
+    try:
+        answer = await service.admission.run(_job(service, scorer, asked, clock), left)
+    finally:
+        left.cancel()
+    return Response(answer, media_type="application/json")
+
+
+def _job(service: Service, scorer: Scorer, asked: ScoreRequest, clock: "_Clock") -> Callable[[], bytes]:
+    """What a worker thread does: score and render."""
+
+    def job() -> bytes:
+        clock.stage("wait")
+        outcomes = service.outcomes(scorer, asked)
+        clock.stage("score")
+        answer = render(clock.record.request_id, scorer.info(), outcomes, asked.options)
+        clock.stage("render")
+        return answer
+
+    return job
+
+
+async def _caller_left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _too_late(seconds: float) -> ApiError:
+    message = f"The request took longer than the deadline of {seconds:g} s; send fewer or shorter documents."
+    return ApiError(504, "deadline_exceeded", message)
+
+
+class _Clock:
+    """Notes how long each stage of a request took."""
+
+    def __init__(self, record: RequestRecord) -> None:
+        self.record = record
+        self._last = time.perf_counter()
+
+    def stage(self, name: str) -> None:
+        """The stage that ends now."""
+        now = time.perf_counter()
+        self.record.timings[name] = (now - self._last) * 1000
+        self._last = now

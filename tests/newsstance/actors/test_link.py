@@ -1,0 +1,207 @@
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsstance.actors.detect import candidates
+from newsstance.actors.link import link
+from newsstance.document import Mention, NamedActor, Span
+from tests.newsstance.actors.texts import actors_of, sentences_of, tag, words
+
+AGGREGATOR = Path(__file__).parents[4] / "shared" / "pages" / "aggregator-page.txt"
+
+
+def test_a_state_goes_by_many_names() -> None:
+    actors = actors_of(
+        "Russia denied it. Moscow's forces moved. The Kremlin and Russian forces waited. Russians voted."
+    )
+    assert words(actors["place:RU"]) == ["Russia", "Moscow", "Kremlin", "Russian forces", "Russians"]
+    assert (actors["place:RU"].name, actors["place:RU"].type) == ("Russia", "place")
+
+
+def test_titles_surnames_and_roles() -> None:
+    text = (
+        "Norlandic leader Voss praised\nPresident Ada Voss met French Foreign Minister Ivo Tarn. The president thanked "
+        "France's top diplomat. Ms Voss and Tarn signed."
+    )
+    actors = actors_of(text, person="Ada Voss|Ivo Tarn|Voss|Tarn")
+    assert words(actors["person:ada-voss"]) == ["Voss", "Ada Voss", "The president", "Voss"]
+    assert words(actors["person:ivo-tarn"]) == ["Ivo Tarn", "top diplomat", "Tarn"]
+    assert words(actors["place:FR"]) == ["France"]
+
+
+def test_the_us_president_is_whoever_was_introduced_so() -> None:
+    text = "US President Ada Voss met French President Ivo Tarn. The US president spoke. The French leader left."
+    actors = actors_of(text, person="Ada Voss|Ivo Tarn")
+    assert words(actors["person:ada-voss"])[1:] == ["The US president"]
+    assert words(actors["person:ivo-tarn"])[1:] == ["The French leader"]
+    assert "place:US" not in actors
+
+
+def test_a_role_that_two_hold_is_nobodys() -> None:
+    text = "US President Ada Voss met French President Ivo Tarn. The president spoke. The German president did not."
+    assert [words(actor) for actor in actors_of(text, person="Ada Voss|Ivo Tarn").values()] == [
+        ["Ada Voss"],
+        ["Ivo Tarn"],
+    ]
+
+
+def test_apposition_and_former_roles() -> None:
+    text = (
+        "Ivo Tarn, the French foreign minister, met Ada Voss, a former president. "
+        "The foreign minister left. The president stayed."
+    )
+    actors = actors_of(text, person="Ada Voss|Ivo Tarn")
+    assert words(actors["person:ivo-tarn"])[-1] == "The foreign minister"
+    assert words(actors["person:ada-voss"]) == ["Ada Voss"]
+
+
+def test_a_tagged_role_without_holder_is_an_actor() -> None:
+    assert words(actors_of("the Pope spoke", person="Pope")["person:pope"]) == ["Pope"]
+
+
+def test_family_name_first() -> None:
+    text = "Kim Jong Rae spoke. Jack Kim, a reporter, listened. Kim Jong Rae left. Kim waved."
+    actors = actors_of(text, person="Kim Jong Rae|Jack Kim|Kim")
+    assert words(actors["person:kim-jong-rae"]) == ["Kim Jong Rae", "Kim Jong Rae", "Kim"]
+    assert words(actors["person:jack-kim"]) == ["Jack Kim"]
+
+
+def test_credits_bear_no_surname() -> None:
+    text = "Kim Jong Rae spoke.\n(Reporting by Jack Kim; Editing by Ada Tarn)\nKim left."
+    assert words(actors_of(text, person="Kim Jong Rae|Jack Kim|Kim|Ada Tarn")["person:kim-jong-rae"]) == [
+        "Kim Jong Rae",
+        "Kim",
+    ]
+
+
+def test_two_bearers_of_a_surname_stay_apart() -> None:
+    text = "Ivo Tarn arrived. Tarn spoke. Maria Tarn answered. Tarn laughed. Mr Tarn left."
+    actors = actors_of(text, person="Ivo Tarn|Maria Tarn|Mr Tarn|Tarn")
+    assert words(actors["person:ivo-tarn"]) == ["Ivo Tarn", "Tarn", "Mr Tarn"]
+    assert words(actors["person:maria-tarn"]) == ["Maria Tarn", "Tarn"]
+
+
+def test_middle_names_merge_and_clash() -> None:
+    text = "Ada J. Voss, Ada Voss and Ada Jane Voss; Ada K. Voss; Ada Voss Jr."
+    actors = actors_of(text, person=r"Ada Voss Jr\.|Ada \w+\.? Voss|Ada Voss(?! Jr)")
+    assert len(actors["person:ada-jane-voss"].mentions) == 3
+    assert "person:ada-k-voss" in actors
+    assert "person:ada-voss-jr" in actors
+
+
+def test_a_bare_surname_is_the_elders() -> None:
+    actors = actors_of("Ivo Tarn spoke. Ivo Tarn Jr. clapped. Tarn left.", person=r"Ivo Tarn Jr\.|Ivo Tarn(?! Jr)|Tarn")
+    assert words(actors["person:ivo-tarn"]) == ["Ivo Tarn", "Tarn"]
+
+
+def test_short_forms_and_acronyms() -> None:
+    text = "Kestrel rises\nKestrel Dynamics Inc. and the Bank of Kessel (BoK) agreed. Kestrel paid BoK. Kestrel's shares rose."
+    actors = actors_of(text, organization=r"Kestrel Dynamics Inc\.|Bank of Kessel|BoK|Kestrel")
+    assert len(actors["organization:kestrel-dynamics-inc"].mentions) == 4
+    assert words(actors["organization:bank-of-kessel"]) == ["Bank of Kessel", "BoK", "BoK"]
+
+
+def test_a_city_is_no_short_form() -> None:
+    actors = actors_of("The Kessel Gazette left Kessel.", organization="Kessel Gazette", place="Kessel(?! G)")
+    assert set(actors) == {"organization:kessel-gazette", "place:kessel"}
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "expected"),
+    [
+        ("Ada Voss resigned. She said her work was done.", "Ada Voss", ["Ada Voss", "She", "her"]),
+        ("Maria Tarn met Ivo Orlund. He smiled.", "Maria Tarn|Ivo Orlund", ["Maria Tarn"]),
+        ("Mr Tarn met Mr Orlund, and he smiled.", "Mr Tarn|Mr Orlund", ["Mr Tarn"]),
+        ("Maria Tarn criticised her.", "Maria Tarn", ["Maria Tarn"]),
+        ('"I was wrong, and she knows it," Maria Tarn said.', "Maria Tarn", ["Maria Tarn"]),
+        ("Maria Tarn and a woman said she left.", "Maria Tarn", ["Maria Tarn"]),
+        ("Olvar Tarn resigned. She cried. He did not.", "Olvar Tarn", ["Olvar Tarn", "She"]),
+    ],
+)
+def test_pronouns_are_linked_where_clear(text: str, person: str, expected: list[str]) -> None:
+    actors = actors_of(text, person=person)
+    assert words(next(iter(actors.values()))) == expected
+
+
+def test_plural_pronouns_mean_groups() -> None:
+    text = "The Kurds gathered at noon. They sang."
+    assert words(actors_of(text)["group:kurds"]) == ["Kurds", "They"]
+
+
+def test_named_actors_draw_names_to_their_ids() -> None:
+    text = "The Kremlin warned Voss. Russia and President Ada Voss talked. She left."
+    russia, voss = NamedActor(id="r1", name="Russia"), NamedActor(id="v1", name="Ada Voss")
+    actors = actors_of(text, russia, voss, person="Ada Voss|Voss")
+    assert words(actors["r1"]) == ["Kremlin", "Russia"]
+    assert words(actors["v1"]) == ["Voss", "Ada Voss", "She"]
+
+
+def test_exact_mentions_keep_their_actor() -> None:
+    text = "Ada Voss met Ada Voss"
+    named = (
+        NamedActor(id="a", mentions=(Span(start=0, end=8),)),
+        NamedActor(id="b", mentions=(Span(start=13, end=21),)),
+    )
+    actors = actors_of(text, *named, person="Ada Voss")
+    assert {key: actor.mentions[0].start for key, actor in actors.items()} == {"a": 0, "b": 13}
+
+
+def test_equal_slugs_get_numbers() -> None:
+    actors = actors_of("Kessel! and Kessel", place="Kessel(?!!)", organization="Kessel(?=!)")
+    assert len(actors) >= 1
+    mentions = [
+        Mention(start=0, end=3, text="Éa X", type="person"),
+        Mention(start=4, end=7, text="Ea X", type="person"),
+    ]
+    assert [actor.id for actor in link("Éa X Ea X", (), mentions)] == ["person:ea-x", "person:ea-x-2"]
+
+
+def test_no_mentions_no_actors() -> None:
+    assert link("", (), ()) == ()
+
+
+NAMES = ["Ada Voss", "Voss", "Ivo Voss", "Kim", "Kim Jong Rae", "he", "she", "Russia", "the president", "Mrs Voss", ".",
+         "Kestrel", "Kestrel Dynamics", "US President", "\n", "said", '"']  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(NAMES), max_size=25))
+def test_every_mention_has_one_actor_at_most(parts: list[str]) -> None:
+    text = " ".join(parts)
+    sentences = sentences_of(text)
+    mentions = candidates(text, sentences, tag(text, person="Ada Voss|Ivo Voss|Mrs Voss|Voss|Kim Jong Rae|Kim"))
+    actors = link(text, sentences, mentions)
+    given_out = [(m.start, m.end) for actor in actors for m in actor.mentions]
+    assert len(given_out) == len(set(given_out))
+    assert set(given_out) <= {(m.start, m.end) for m in mentions}
+    assert {(m.start, m.end) for m in mentions if m.kind == "name"} <= set(given_out)
+    assert len({actor.id for actor in actors}) == len(actors)
+    assert all(actor.mentions and actor.name for actor in actors)
+
+
+def test_a_long_article_is_linked_in_time() -> None:
+    story = "US President Ada Voss met Ivo Tarn in Paris. The president said she was pleased with Moscow and Kestrel Dynamics. "
+    text = (story + "Plain words follow here and there without any name at all, as is usual. " * 5 + "\n") * 1_250
+    sentences = sentences_of(text)
+    tagged = tag(text, person="Ada Voss|Ivo Tarn", organization="Kestrel Dynamics")
+    begin = time.process_time()
+    actors = link(text, sentences, candidates(text, sentences, tagged))
+    assert time.process_time() - begin < 8
+    assert {actor.id for actor in actors} == {
+        "person:ada-voss", "person:ivo-tarn", "place:paris", "place:RU", "organization:kestrel-dynamics",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(not AGGREGATOR.exists(), reason="the sample page is not beside this checkout")
+def test_the_first_story_of_a_real_page() -> None:
+    page = AGGREGATOR.read_text("utf-8")
+    text = page[page.index("North Korean leader") : page.index("Hashtags")]
+    actors = actors_of(text, person="Kim Jong Un|Jack Kim|Sergei Lavrov|Choe Son Hui|Paul Simao|Lavrov|Kim")
+    assert set(words(actors["person:kim-jong-un"])) >= {"Kim", "Kim Jong Un"}
+    assert text.count("Kim") - 1 == sum("Kim" in word for word in words(actors["person:kim-jong-un"]))
+    assert set(words(actors["person:sergei-lavrov"])) >= {"top diplomat", "Sergei Lavrov", "Lavrov"}
+    assert set(words(actors["place:RU"])) == {"Russia", "Moscow", "Russian leadership"}
+    assert set(words(actors["place:KP"])) >= {"North Korea", "DPRK", "Pyongyang"}
+    assert words(actors["person:jack-kim"]) == ["Jack Kim"]

@@ -1,0 +1,42 @@
+from typing import Any
+
+from tests.training.judgements import judged, metrics
+from training.judged import most_likely
+from training.report_summary import number, statements, with_interval
+from training.set_metrics import evaluate_set
+
+
+def said(sets: list[dict[str, Any]]) -> dict[str, str]:
+    return dict(statements(sets))
+
+
+def test_figures_as_words() -> None:
+    assert with_interval({"value": 0.8214, "low": 0.8, "high": 0.84}) == "0.821 (0.800–0.840)"
+    assert with_interval({"value": 0.5, "low": None, "high": None}) == "0.500"
+    assert (with_interval(None), number(None), number(-0.25, 2)) == ("–", "–", "−0.25")
+
+
+def test_the_summary_names_extremes_baselines_and_small_sets() -> None:
+    found = said(metrics()["sets"])
+    assert found["Measured"] == "160 judgements in 2 sets (relation, sentiment)."
+    assert found["Highest"].startswith(("valley-dev · sentiment: ", "small-dev · relation: "))
+    assert "in 1 of 1 set." in found["Against majority"]
+    assert "Against TF-IDF" not in found
+    assert "small-dev · relation" in found["Small sets"]
+
+
+def test_a_model_that_is_worse_or_no_better_is_said_to_be() -> None:
+    weak, strong = judged(400, skill=0.2), judged(400, skill=2.5)
+    same = most_likely(weak.after, weak.labels)
+    found = said([evaluate_set(weak, {"tfidf": most_likely(strong.after, strong.labels), "no_target": same})])
+    assert "in 0 of 1 set; worse in valley-dev · sentiment." in found["Against TF-IDF"]
+    assert "chance may explain the difference in valley-dev · sentiment." in found["Against no target"]
+
+
+def test_one_article_and_nothing_at_all() -> None:
+    assert "one article only" in said([evaluate_set(judged(5, per=5), {})])["Result"]
+    assert statements([]) == [("Measured", "nothing: the report holds no set.")]
+
+
+def test_abstaining_on_the_less_sure_half_saves_errors() -> None:
+    assert "errors go from" in said([evaluate_set(judged(400), {})])["Abstaining"]

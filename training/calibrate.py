@@ -1,0 +1,137 @@
+"""Temperatures and risk thresholds, fitted on held-out predictions.
+
+Leaves to others: applying them (``newsstance.calibration``), predictions (``predictions``).
+
+Each head's items are cut in two by article. A temperature (Guo et al., 2017) is fitted on one half and judged on the other; it
+is kept only if the negative log-likelihood there does not rise. Thresholds of ``max_risk`` follow Geifman & El-Yaniv (2017):
+the lowest confidence at which a one-sided Clopper-Pearson bound on the error among answered items stays within the risk,
+tested from the most confident down, so that the order of tests is fixed in advance.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.stats import beta
+
+from newsstance.calibration import Calibration, RiskPoint
+from newsstance.labels import HEADS
+from training.calibration_metrics import negative_log_likelihood
+from training.judged import FloatArray, IntArray
+from training.predictions import Prediction, logits
+
+RISKS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
+CONFIDENCE = 0.9
+LEAST_ITEMS = 40
+"""A half with fewer items fits nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """A head's temperature (fitted on the first half), the negative log-likelihood on the second half before and after,
+    and the temperatures by which each half is judged in reports: each fitted on the other one."""
+
+    temperature: float
+    nll_before: float
+    nll_after: float
+    crossed: tuple[float, float]
+    items: tuple[int, int]
+
+
+def fit(predictions: dict[str, list[Prediction]]) -> tuple[Calibration, dict[str, Fit]]:
+    """A calibration for all heads that have enough items, and how it came about."""
+    fits = {head: found for head, items in predictions.items() if (found := _fit_head(head, items)) is not None}
+    return Calibration(
+        temperatures={head: found.temperature for head, found in fits.items()},
+        risks={head: _risks(head, predictions[head], found) for head, found in fits.items()},
+    ), fits
+
+
+def crossed(items: Sequence[Prediction], found: Fit | None) -> FloatArray:
+    """Calibrated probabilities (n, 3), each item's by the temperature that was fitted without it."""
+    values = logits(items)
+    if found is None:
+        return probabilities(values, 1.0)
+    second = in_second_half([item.group for item in items])[:, None]
+    return np.where(second, probabilities(values, found.crossed[1]), probabilities(values, found.crossed[0]))
+
+
+def probabilities(values: FloatArray, temperature: float) -> FloatArray:
+    """Softmax of logits (n, 3) at a temperature."""
+    scaled = values / temperature
+    shifted = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), np.float64)
+
+
+def in_second_half(groups: Sequence[str]) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+    """True for the items of one half of the groups, chosen by a hash of the name, whatever set they are in."""
+    return np.array([hashlib.sha256(group.encode()).digest()[0] % 2 == 1 for group in groups])
+
+
+def _fit_head(head: str, items: Sequence[Prediction]) -> Fit | None:
+    values, gold = logits(items), gold_indices(head, items)
+    second = in_second_half([item.group for item in items])
+    if min(second.sum(), (~second).sum()) < LEAST_ITEMS:
+        return None
+    of_first, before, after = _kept(values, gold, ~second)
+    of_second, _, _ = _kept(values, gold, second)
+    return Fit(
+        temperature=of_first,
+        nll_before=before,
+        nll_after=after,
+        crossed=(of_second, of_first),
+        items=(int((~second).sum()), int(second.sum())),
+    )
+
+
+def _kept(
+    values: FloatArray, gold: IntArray, fitted: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
+) -> tuple[float, float, float]:
+    """The temperature of the fitted items, 1 where it does not help the others; their likelihood before and after."""
+    temperature = _temperature(values[fitted], gold[fitted])
+    before, after = (
+        negative_log_likelihood(probabilities(values[~fitted], t), gold[~fitted]) for t in (1.0, temperature)
+    )
+    return (temperature, before, after) if after <= before else (1.0, before, before)
+
+
+def _temperature(values: FloatArray, gold: IntArray) -> float:
+    found = minimize_scalar(
+        lambda log: negative_log_likelihood(probabilities(values, float(np.exp(log))), gold),
+        bounds=(-2, 3),
+        method="bounded",
+    )
+    return float(np.exp(found.x))
+
+
+def gold_indices(head: str, items: Sequence[Prediction]) -> IntArray:
+    """Gold labels as positions in the head's labels."""
+    labels = HEADS[head]
+    return np.array([labels.index(item.gold) for item in items], np.int64)
+
+
+def _risks(head: str, items: Sequence[Prediction], found: Fit) -> tuple[RiskPoint, ...]:
+    second = in_second_half([item.group for item in items])
+    scores = probabilities(logits(items), found.temperature)[second]
+    wrong = scores.argmax(axis=1) != gold_indices(head, items)[second]
+    order = np.argsort(-scores.max(axis=1), kind="stable")
+    confidence, errors = scores.max(axis=1)[order], np.cumsum(wrong[order])
+    points = (_point(risk, confidence, errors) for risk in RISKS)
+    return tuple(point for point in points if point is not None)
+
+
+def _point(risk: float, confidence: FloatArray, errors: IntArray) -> RiskPoint | None:
+    """The largest answered share whose bound, and that of every smaller share tested before it, stays within the risk.
+
+    Shares grow by a twentieth of the items; the first has just enough items for a faultless one to pass.
+    """
+    total = len(confidence)
+    first = int(np.ceil(np.log(1 - CONFIDENCE) / np.log1p(-risk)))
+    best: int | None = None
+    for answered in range(first, total + 1, max(1, total // 20)):
+        if beta.ppf(CONFIDENCE, errors[answered - 1] + 1, max(answered - errors[answered - 1], 1e-9)) > risk:
+            break
+        best = answered
+    return None if best is None else RiskPoint(risk=risk, threshold=float(confidence[best - 1]), coverage=best / total)

@@ -1,0 +1,120 @@
+"""One flat YAML is one reproducible run.
+
+Leaves to others: what the keys do (``finetune``, ``losses``, ``batches``). Unknown keys are refused with the nearest known one.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from newsstance.errors import ConfigError
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+Positive = Annotated[float, Field(gt=0)]
+Weight = Annotated[float, Field(ge=0)]
+
+
+class Config(BaseModel):
+    """A run. Sets are written ``reader=path``; a path that begins with ``public:`` lies in the data folder."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+    name: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
+    train: tuple[str, ...] = Field(min_length=1, description="sets to learn from")
+    report: tuple[str, ...] = Field(
+        default=(), description="sets that evaluation reports; never trained or selected on"
+    )
+    encoder: str = Field(default="all-MiniLM-L6-v2", description="the bundled default, a Hugging Face name or a path")
+    init: Path | None = Field(default=None, description="a checkpoint whose weights training starts from")
+    window: int = Field(default=256, ge=16, le=8192, description="tokens a window, special ones included")
+    pair_size: int = Field(default=96, ge=1, le=1024, description="width of the stance head's product")
+    dropout: Share = 0.1
+    blind: bool = Field(default=False, description="hide the target: the no-target baseline")
+    epochs: int = Field(default=4, ge=1, le=1000)
+    patience: int = Field(default=3, ge=1, description="epochs without improvement before training stops")
+    select_share: Annotated[float, Field(gt=0, lt=0.5)] = Field(
+        default=0.06, description="part of the training sets, split by article, that chooses the epoch"
+    )
+    batch_tokens: int = Field(default=1024, ge=16, description="padded tokens a batch")
+    learning_rate: Positive = 8e-5
+    head_learning_rate: Positive = 4e-4
+    layer_decay: Annotated[float, Field(gt=0, le=1)] = Field(
+        default=0.9, description="rate of a layer to the next above"
+    )
+    weight_decay: Weight = 0.01
+    warmup: Share = 0.06
+    max_grad_norm: Positive = 1.0
+    average: Share = Field(default=0.0, description="decay of the weights' moving average; 0: none")
+    weight_tagger: Weight = 1.0
+    weight_sentiment: Weight = 1.0
+    weight_stance: Weight = 1.0
+    weight_article_sentiment: Weight = 0.5
+    weight_article_stance: Weight = 0.5
+    weight_overall: Weight = 0.25
+    seed: int = Field(default=13, ge=0, lt=2**32)
+    precision: Literal["auto", "float32", "bfloat16"] = Field(
+        default="auto", description="of the encoder's products in training; auto: bfloat16 where the processor has it"
+    )
+    threads: int = Field(default=0, ge=0, description="torch threads; 0: as many as cores")
+
+    def weights(self) -> dict[str, float]:
+        """Loss weights by head."""
+        prefix = "weight_"
+        return {
+            key.removeprefix(prefix): float(value)
+            for key, value in self.model_dump().items()
+            if key.startswith(prefix) and key != "weight_decay"
+        }
+
+
+def read_config(path: Path, overrides: Sequence[str] = ()) -> Config:
+    """The run of a YAML file, with ``key=value`` overrides. Raises ConfigError that names the key and the way out."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path} cannot be read as YAML ({error})") from None
+    if not isinstance(content, dict):
+        raise ConfigError(f"{path} must hold 'key: value' lines, not {type(content).__name__}")
+    return make_config({**content, **dict(map(_override, overrides))}, where=str(path))
+
+
+def make_config(content: Mapping[Any, Any], *, where: str) -> Config:
+    """A checked run. Raises ConfigError."""
+    for key in content:
+        if key not in Config.model_fields:
+            raise ConfigError(f"{where}: key {key!r} is not known{_nearest(str(key))}")
+    try:
+        return Config.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{where}: {key} = {first.get('input')!r} does not do: {first['msg']}") from None
+
+
+def _override(text: str) -> tuple[str, Any]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise ConfigError(f"override {text!r} is not key=value")
+    try:
+        return key.strip(), _number(yaml.safe_load(value))
+    except yaml.YAMLError as error:
+        raise ConfigError(f"override {text!r}: the value is no YAML ({error})") from None
+
+
+def _number(value: Any) -> Any:
+    """YAML 1.1 reads 8e-5 as a string; a person means the number."""
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _nearest(key: str) -> str:
+    close = difflib.get_close_matches(key, Config.model_fields, n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else f"; known keys: {', '.join(Config.model_fields)}"

@@ -1,0 +1,230 @@
+"""Evaluates a checkpoint through ``Scorer`` and writes its calibration, report and card.
+
+Leaves to others: predictions (``predictions``), figures (``set_metrics``), the look of the report (``report``).
+
+Run: ``python -m training.evaluate --checkpoint DIR [--data READER=PATH …] [--no-target DIR]``
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from newsstance.calibration import Calibration, write_calibration
+from newsstance.checkpoint import Checkpoint, read_checkpoint
+from newsstance.engine.torch_engine import TorchEngine
+from newsstance.errors import ConfigError, NewsstanceError
+from newsstance.labels import HEADS
+from newsstance.scorer import Scorer
+from newsstance.weights import load_model
+from training.baselines import majority, tfidf
+from training.calibrate import Fit, crossed, fit, probabilities
+from training.card import card
+from training.discovery import discover
+from training.examples import Example
+from training.export import machine
+from training.finetune import HISTORY
+from training.judged import Judged, NotRun, Passage
+from training.labelled import labelled
+from training.predictions import Prediction, logits, predict
+from training.report import write_report
+from training.set_metrics import evaluate_set
+from training.sets import SetSpec, parse_spec, read_set
+
+Predictions = Mapping[str, Mapping[str, list[Prediction]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What is evaluated. ``train`` is what classical baselines learn from; ``no_target`` is the blind model's checkpoint,
+    None where it was not trained."""
+
+    checkpoint: Checkpoint
+    sets: Mapping[str, tuple[SetSpec, list[Example]]]
+    train: list[Example]
+    no_target: Checkpoint | None
+
+
+def evaluate(work: Evaluation) -> tuple[dict[str, Any], Calibration]:
+    """The content of metrics.json, and the calibration that was fitted on all sets together."""
+    found = _predictions(work.checkpoint, work.sets)
+    blind = _predictions(work.no_target, work.sets) if work.no_target else {}
+    calibration, fits = fit(_pooled(found))
+    learned = _learned(work.train)
+    sets = [
+        evaluate_set(
+            _judged(name, spec.reader, head, items, fits.get(head)), _baselines(learned, blind, name, head, items)
+        )
+        for name, (spec, _) in work.sets.items()
+        for head, items in found[name].items()
+    ]
+    return {
+        "model": _model(work.checkpoint),
+        "sets": sets,
+        "discovery": _discovery(work),
+        "calibration": {head: _fit_entry(one) for head, one in fits.items()},
+        "training": _history(work.checkpoint.path),
+    }, calibration
+
+
+def run(checkpoint: Path, data: Sequence[str] = (), no_target: Path | None = None) -> dict[str, Any]:
+    """Evaluate and write calibration, report and card into the checkpoint. Raises NewsstanceError."""
+    read = read_checkpoint(checkpoint)
+    config = read.manifest.provenance.get("config", {})
+    specs = [parse_spec(text) for text in (data or config.get("report", ()))]
+    if not specs:
+        raise ConfigError(
+            f"{checkpoint} was trained by a config without report sets; name some with --data READER=PATH"
+        )
+    blind = read_checkpoint(no_target) if no_target and no_target.is_dir() else None
+    train = [example for text in config.get("train", ()) for example in _read_quietly(text)]
+    work = Evaluation(
+        checkpoint=read, sets={spec.name: (spec, read_set(spec)) for spec in specs}, train=train, no_target=blind
+    )
+    metrics, calibration = evaluate(work)
+    write_calibration(calibration, checkpoint / "calibration.json")
+    write_report(metrics, checkpoint / "report")
+    (checkpoint / "README.md").write_text(card(read.manifest, metrics), encoding="utf-8")
+    return metrics
+
+
+def _predictions(checkpoint: Checkpoint, sets: Mapping[str, tuple[SetSpec, list[Example]]]) -> Predictions:
+    scorer = _scorer(checkpoint)
+    return {name: predict(scorer, examples) for name, (_, examples) in sets.items()}
+
+
+def _scorer(checkpoint: Checkpoint) -> Scorer:
+    return Scorer(TorchEngine(load_model(checkpoint)), checkpoint.encoding, Calibration(), checkpoint.manifest)
+
+
+def _pooled(found: Predictions) -> dict[str, list[Prediction]]:
+    """All sets' items by head; groups are kept apart by the set's name."""
+    pooled: dict[str, list[Prediction]] = {}
+    for name, heads in found.items():
+        for head, items in heads.items():
+            pooled.setdefault(head, []).extend(_grouped(name, items))
+    return pooled
+
+
+def _grouped(name: str, items: Sequence[Prediction]) -> list[Prediction]:
+    return [replace(item, group=f"{name}/{item.group}") for item in items]
+
+
+def _judged(name: str, reader: str, head: str, items: list[Prediction], found: Fit | None) -> Judged:
+    return Judged(
+        name=name,
+        reader=reader,
+        head=head,
+        labels=HEADS[head],
+        ids=[item.id for item in items],
+        groups=[item.group for item in items],
+        passages=[item.passage for item in items],
+        gold=[item.gold for item in items],
+        before=probabilities(logits(items), 1.0),
+        after=crossed(_grouped(name, items), found),
+    )
+
+
+def _baselines(
+    learned: Mapping[str, list[tuple[Passage, str]]], blind: Predictions, name: str, head: str, items: list[Prediction]
+) -> dict[str, Any]:
+    known = blind.get(name, {}).get(head)
+    no_target = probabilities(logits(known), 1.0) if known else NotRun(reason="not trained; run make baselines")
+    training = learned.get(head, [])
+    if not training:
+        missing = NotRun(reason="the training sets do not label this head, or are not here")
+        return {"majority": missing, "tfidf": missing, "no_target": no_target}
+    return {
+        "majority": majority([label for _, label in training], len(items)),
+        "tfidf": tfidf(training, [item.passage for item in items]),
+        "no_target": no_target,
+    }
+
+
+def _learned(examples: Sequence[Example]) -> dict[str, list[tuple[Passage, str]]]:
+    items: dict[str, list[tuple[Passage, str]]] = {}
+    for example in examples:
+        for item in labelled(example):
+            items.setdefault(item.head, []).append((item.passage, item.gold))
+    return items
+
+
+def _read_quietly(text: str) -> list[Example]:
+    """A training set for the classical baselines; they are left out where it is not on this machine."""
+    try:
+        return read_set(parse_spec(text))
+    except ConfigError as error:
+        print(f"classical baselines go without a training set: {error}", file=sys.stderr)
+        return []
+
+
+def _discovery(work: Evaluation) -> list[dict[str, Any]]:
+    scorer = _scorer(work.checkpoint)
+    return [
+        entry for name, (spec, examples) in work.sets.items() for entry in discover(name, spec.reader, scorer, examples)
+    ]
+
+
+def _model(checkpoint: Checkpoint) -> dict[str, Any]:
+    manifest = checkpoint.manifest
+    return {
+        "name": manifest.name,
+        "version": manifest.version,
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": machine(),
+        **{key: manifest.provenance.get(key) for key in ("encoder", "seed", "data", "git_commit")},
+        "config": json.dumps(manifest.provenance.get("config", {}), sort_keys=True),
+    }
+
+
+def _fit_entry(found: Fit) -> dict[str, Any]:
+    return {
+        "temperature": found.temperature,
+        "nll_before": found.nll_before,
+        "nll_after": found.nll_after,
+        "items": list(found.items),
+    }
+
+
+def _history(checkpoint: Path) -> dict[str, Any]:
+    path = checkpoint / HISTORY
+    if not path.is_file():
+        return {}
+    known = json.loads(path.read_text(encoding="utf-8"))
+    seconds = known["seconds"] or 1.0
+    return {
+        "steps": known["steps"],
+        "loss": known["loss"],
+        "eval": known["eval"],
+        "seconds": known["seconds"],
+        "tokens_per_second": known["tokens"] / seconds,
+        "share_outside_forward_backward": 1 - known["inside"] / seconds,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Evaluate by command line; 0 on success, 2 for a bad checkpoint or bad data."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
+    parser.add_argument("--data", nargs="+", default=[], metavar="READER=PATH")
+    parser.add_argument("--no-target", type=Path, default=None, metavar="DIR", help="the blind model's checkpoint")
+    options = parser.parse_args(arguments)
+    try:
+        metrics = run(options.checkpoint, options.data, options.no_target)
+    except NewsstanceError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    for entry in metrics["sets"]:
+        print(
+            f"{entry['name']:28} {entry['head']:18} n {entry['n']:5}  macro-F1 {100 * entry['macro_f1']['value']:.1f}"
+        )
+    print(f"report: {options.checkpoint / 'report' / 'index.html'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

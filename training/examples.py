@@ -1,0 +1,53 @@
+"""What a reader yields: one labelled text, whatever set it comes from.
+
+Leaves to others: file formats (``readers``), tensors (``collator``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from newsstance.document import Mention, Sentence
+from newsstance.labels import AUTHOR, ActorType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLabels:
+    """Labels of a whole article. ``sentiment`` and ``stance`` (the article's own voice) by actor key, ``relations`` by
+    (holder, target), only the non-neutral ones; each None where the set does not label it."""
+
+    sentiment: Mapping[str, str] | None = None
+    stance: Mapping[str, str] | None = None
+    relations: Mapping[tuple[str, str], str] | None = None
+    overall: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One labelled text. Mentions carry their actor's key in ``Mention.actor``.
+
+    ``group`` names the article (or story) that must not be split over parts. ``sentiment`` by (sentence, actor key).
+    ``stance`` by (sentence, holder key or ``author``, target key), only the non-neutral ones: every other pair is neutral
+    where ``relations_labelled`` (actor holders) or ``voice_labelled`` (the author) say that pairs were labelled at all.
+    ``tagged``: every mention of every actor is marked, so that the tagger may learn from it.
+    """
+
+    id: str
+    group: str
+    text: str
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[Mention, ...]
+    types: Mapping[str, ActorType] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    sentiment: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    stance: Mapping[tuple[int, str, str], str] = field(default_factory=dict)
+    relations_labelled: bool = False
+    voice_labelled: bool = False
+    tagged: bool = False
+    article: ArticleLabels | None = None
+    unit: str = "article"
+    slices: Mapping[str, str] = field(default_factory=dict)
+
+    def stance_of(self, sentence: int, holder: str, target: str) -> str | None:
+        """The stance label of a pair in a sentence; None where the set does not label such pairs."""
+        labelled = self.voice_labelled if holder == AUTHOR else self.relations_labelled
+        return self.stance.get((sentence, holder, target), "neutral") if labelled else None

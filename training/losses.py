@@ -1,0 +1,53 @@
+"""The joint loss: the sum of per-head means over the items that carry a label.
+
+Leaves to others: the network (``newsstance.model``), tensors (``collator``), weights of heads (``config``).
+"""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from newsstance.model import NewsModel
+from training.collator import IGNORED
+
+
+def pool(channels: Tensor, units: Tensor, *, gate: int) -> Tensor:
+    """Gated mean of ``channels`` (M, C) over ``units`` (U, L; -1: padding) → (U, C), weighted by the softmax of the gate
+    channel (attention-based multiple-instance pooling: Ilse et al., 2018). ``newsstance.decoding.pool`` is its numpy
+    counterpart; a test holds the two together."""
+    members = channels[units.clamp(min=0)]  # (U, L, C)
+    gates = members[..., gate].masked_fill(units < 0, float("-inf"))
+    return (gates.softmax(dim=-1)[..., None] * members).sum(dim=1)
+
+
+def head_logits(model: NewsModel, batch: Mapping[str, Tensor], dtype: torch.dtype = torch.float32) -> dict[str, Tensor]:
+    """Logits of every unit by head, and of every token under ``tagger``. ``dtype`` is that of the encoder's products."""
+    ids = batch["ids"]
+    with torch.autocast(ids.device.type, dtype=dtype, enabled=dtype != torch.float32):
+        states, tags = model.encode(ids, batch["mask"], batch["casing"])
+    judged = model.judge(states.float(), batch["sentence"], batch["starts"], batch["ends"], batch["where"])
+    sentiment = pool(judged.mentions.flatten(0, 1), batch["sentiment_units"], gate=3)
+    stance = pool(judged.pairs.flatten(0, 2), batch["stance_units"], gate=3)
+    overall = pool(judged.sentences.flatten(0, 1), batch["overall_units"], gate=3)
+    return {
+        "tagger": tags.float(),
+        "sentiment": sentiment[:, :3],
+        "stance": stance[:, :3],
+        "article_sentiment": pool(sentiment, batch["article_sentiment_units"], gate=7)[:, 4:7],
+        "article_stance": pool(stance, batch["article_stance_units"], gate=7)[:, 4:7],
+        "overall": overall[:, :3],
+    }
+
+
+def joint_loss(logits: Mapping[str, Tensor], batch: Mapping[str, Tensor], weights: Mapping[str, float]) -> Tensor:
+    """Σ weight · mean cross-entropy over labelled items; a head without any adds nothing (and no NaN)."""
+    total = logits["tagger"].sum() * 0
+    for head, values in logits.items():
+        labels = batch["tags" if head == "tagger" else f"{head}_labels"].flatten()
+        count = int((labels != IGNORED).sum())
+        if count and weights.get(head, 1.0):
+            flat = values.reshape(-1, values.shape[-1])
+            total = total + weights.get(head, 1.0) * cross_entropy(flat, labels, ignore_index=IGNORED)
+    return total

@@ -1,0 +1,68 @@
+"""The manifest of public data sets, ``data/sources.yaml``.
+
+Leaves to others: fetching (``data``), reading the files (``readers``).
+"""
+
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from newsstance.errors import ConfigError
+from training.readers import READERS
+
+MANIFEST = Path("data/sources.yaml")
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+def _inside(path: str) -> str:
+    parts = PurePosixPath(path).parts
+    if path.startswith("/") or ".." in parts or len(parts) < 2:
+        raise ValueError("must be folder/file, inside the data folder")
+    return path
+
+
+def _known_reader(name: str) -> str:
+    if name not in READERS:
+        raise ValueError(f"is none of the readers {', '.join(sorted(READERS))}")
+    return name
+
+
+class SourceFile(BaseModel):
+    """One file: where it comes from, pinned, how it is prepared, and what it then must be."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: Annotated[str, AfterValidator(_inside)]
+    address: Annotated[str, Field(pattern=r"^https?://")]
+    prepare: str
+    upstream_sha256: Sha256
+    sha256: Sha256
+
+
+class Source(BaseModel):
+    """One data set and its terms. ``restricted`` sets are fetched only where the user accepts them by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    reader: Annotated[str, AfterValidator(_known_reader)]
+    licence: str
+    licence_class: Literal["permissive", "restricted"]
+    terms: str
+    citation: str
+    homepage: str
+    files: tuple[SourceFile, ...] = Field(min_length=1)
+
+
+def read_manifest(path: Path = MANIFEST) -> dict[str, Source]:
+    """All sources by name. Raises ConfigError."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return TypeAdapter(dict[str, Source]).validate_python(content)
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path} cannot be read ({error})") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None

@@ -1,0 +1,32 @@
+"""Rows of JSON lines, with the file and line in every error.
+
+Leaves to others: what a row means (the readers).
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from newsstance.errors import DataError
+
+
+def json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Line numbers and objects. Raises DataError for a missing file, a line that is no JSON object, or bad UTF-8."""
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield number, _object(path, number, line)
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(path, None, f"cannot be read ({error})") from None
+
+
+def _object(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise DataError(path, number, f"is no JSON ({error})") from None
+    if not isinstance(row, dict):
+        raise DataError(path, number, f"is no JSON object but {type(row).__name__}")
+    return row

@@ -1,0 +1,153 @@
+"""The plain words at the top of a report: what was measured, how good, compared with what, and how far to trust it.
+
+Leaves to others: tables and plots (``report_html``, ``report_sets``) and where the words are put (``report``).
+Sentences are plain text; every one can be checked against the figures of the sets.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+Entry = Mapping[str, Any]
+
+BASELINE_NAMES: Final = {"majority": "Majority", "tfidf": "TF-IDF", "no_target": "No target"}
+BASELINE_WORDS: Final = {
+    "majority": "always giving the most frequent label",
+    "tfidf": "counting words (TF-IDF)",
+    "no_target": "the same model blind to whom the text is about",
+}
+FEW_ITEMS, FEW_GROUPS = 200, 20
+"""Below these a set is called small: its interval then spans some ten points and more."""
+
+
+def statements(sets: Sequence[Entry]) -> list[tuple[str, str]]:
+    """The summary: what each statement is about and what it says; a single one where nothing was measured."""
+    if not sets:
+        return [("Measured", "nothing: the report holds no set.")]
+    told = [
+        ("Measured", _measured(sets)),
+        *_extremes(sets),
+        *(
+            (f"Against {name.replace('tfidf', 'TF-IDF').replace('_', ' ')}", _against(sets, name))
+            for name in BASELINE_WORDS
+        ),
+        ("Probabilities", _calibrated(sets)),
+        ("Abstaining", _abstaining(sets)),
+        ("Hardest label", _hardest(sets)),
+        ("Small sets", _small(sets)),
+    ]
+    return [(about, words) for about, words in told if words]
+
+
+def title(entry: Entry) -> str:
+    """How a set is named in the report."""
+    return f"{entry['name']} · {str(entry['head']).replace('_', ' ')}"
+
+
+def with_interval(figure: Mapping[str, Any] | None, digits: int = 3) -> str:
+    """``0.821 (0.803–0.838)``; without brackets where there is no interval, a dash where there is no figure."""
+    if figure is None:
+        return "–"
+    value = number(figure["value"], digits)
+    if figure.get("low") is None:
+        return value
+    return f"{value} ({number(figure['low'], digits)}–{number(figure['high'], digits)})"
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A figure with a true minus sign; a dash for None."""
+    return "–" if value is None else f"{value:.{digits}f}".replace("-", "\u2212")
+
+
+def _measured(sets: Sequence[Entry]) -> str:
+    heads = sorted({str(entry["head"]).replace("_", " ") for entry in sets})
+    items = sum(int(entry["n"]) for entry in sets)
+    return f"{_plural(items, 'judgement')} in {_plural(len(sets), 'set')} ({', '.join(heads)})."
+
+
+def _extremes(sets: Sequence[Entry]) -> list[tuple[str, str]]:
+    ranked = sorted(sets, key=lambda entry: (-entry["macro_f1"]["value"], title(entry)))
+    if len(ranked) == 1:
+        return [("Result", f"{_scored(ranked[0])}.")]
+    return [("Highest", f"{_scored(ranked[0])}."), ("Lowest", f"{_scored(ranked[-1])}.")]
+
+
+def _scored(entry: Entry) -> str:
+    figure = entry["macro_f1"]
+    right = (
+        f"{title(entry)}: {entry['accuracy'] * 100:.0f} of 100 judgements are right, macro-F1 {number(figure['value'])}"
+    )
+    if figure["low"] is None:
+        return f"{right} (one article only, so no interval)"
+    return f"{right} (95 % interval {number(figure['low'])} to {number(figure['high'])})"
+
+
+def _against(sets: Sequence[Entry], name: str) -> str:
+    """In how many sets the model beats a baseline by more than chance, and where it does not."""
+    known = [entry for entry in sets if _difference(entry, name)]
+    if not known:
+        return ""
+    better = [entry for entry in known if (_difference(entry, name)["low"] or 0.0) > 0]
+    worse = [title(entry) for entry in known if (_difference(entry, name)["high"] or 0.0) < 0]
+    unsure = [title(entry) for entry in known if entry not in better and title(entry) not in worse]
+    words = f"better than {BASELINE_WORDS[name]}, beyond chance, in {len(better)} of {_plural(len(known), 'set')}"
+    words += f"; worse in {_listed(worse)}" if worse else ""
+    return words + (f"; chance may explain the difference in {_listed(unsure)}." if unsure else ".")
+
+
+def _difference(entry: Entry, name: str) -> Mapping[str, Any]:
+    """The model's figures against a baseline; empty where there are none."""
+    return (entry["baselines"].get(name) or {}).get("difference") or {}
+
+
+def _calibrated(sets: Sequence[Entry]) -> str:
+    items = sum(int(entry["n"]) for entry in sets)
+    before, after = (
+        sum(entry["calibration"]["ece"][side] * entry["n"] for entry in sets) / items * 100
+        for side in ("before", "after")
+    )
+    return (
+        f"what is said with 80 % should be right in 80 of 100 cases; on average it is {after:.1f} points off "
+        f"(calibration error; {before:.1f} before temperature)."
+    )
+
+
+def _abstaining(sets: Sequence[Entry]) -> str:
+    """What answering only the surer half saves, where the curves are given."""
+    known = [entry for entry in sets if entry.get("risk_coverage")]
+    items = sum(int(entry["n"]) for entry in known)
+    if not items:
+        return ""
+    full = sum(entry["risk_coverage"][-1]["risk"] * entry["n"] for entry in known) / items
+    half = sum(_risk_at_half(entry["risk_coverage"]) * entry["n"] for entry in known) / items
+    return f"answering only the surer half, errors go from {full * 100:.0f} to {half * 100:.0f} in 100 answers."
+
+
+def _risk_at_half(points: Sequence[Mapping[str, float]]) -> float:
+    return next(point["risk"] for point in points if point["coverage"] >= 0.5)
+
+
+def _hardest(sets: Sequence[Entry]) -> str:
+    figures = [
+        (figure["f1"], title(entry), label, figure["support"])
+        for entry in sets
+        for label, figure in entry["per_class"].items()
+        if figure["f1"] is not None
+    ]
+    if not figures:
+        return ""
+    f1, where, label, support = min(figures)
+    return f"{label} in {where} (F1 {number(f1)}, {_plural(support, 'item')})."
+
+
+def _small(sets: Sequence[Entry]) -> str:
+    small = [title(entry) for entry in sets if entry["n"] < FEW_ITEMS or entry.get("groups", FEW_GROUPS) < FEW_GROUPS]
+    return f"{_listed(small)}: their intervals say more than their values." if small else ""
+
+
+def _listed(names: Sequence[str], shown: int = 4) -> str:
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + more
+
+
+def _plural(amount: int, noun: str) -> str:
+    return f"{amount:,} {noun}" + ("" if amount == 1 else "s")

@@ -1,0 +1,83 @@
+"""The sets of a run: ``reader=path`` specifications, the data folder, the split that chooses the epoch.
+
+Leaves to others: file formats (``readers``), fetching (``data``).
+"""
+
+import os
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsstance.checkpoint import sha256
+from newsstance.errors import ConfigError
+from training.examples import Example
+from training.readers import reader
+
+PUBLIC = "public:"
+DATA_VARIABLE = "NEWSSTANCE_DATA"
+DEFAULT_DATA = Path(".cache/data")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetSpec:
+    """One set: the reader's name and the file."""
+
+    reader: str
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """``newsmtsc/dev_rw``: the folder and the file, for reports."""
+        return f"{self.path.parent.name}/{self.path.stem}"
+
+
+def parse_spec(text: str) -> SetSpec:
+    """``reader=path``; ``public:`` paths lie in the data folder. Raises ConfigError."""
+    name, equals, path = text.partition("=")
+    if not equals or not path:
+        raise ConfigError(f"set {text!r} is not reader=path")
+    reader(name)
+    return SetSpec(reader=name, path=_resolve(path))
+
+
+def data_folder() -> Path:
+    """Where public sets lie: the folder that NEWSSTANCE_DATA names, else the cache that make data fills."""
+    return Path(os.environ.get(DATA_VARIABLE) or DEFAULT_DATA)
+
+
+def read_set(spec: SetSpec) -> list[Example]:
+    """All examples of a set. Raises DataError."""
+    return list(reader(spec.reader)(spec.path))
+
+
+def split(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Example], list[Example]]:
+    """(learned from, selected on), split by group; the second holds about ``share`` of the examples, at least one group.
+
+    Raises ConfigError where there is only one group.
+    """
+    groups = sorted({example.group for example in examples})
+    if len(groups) < 2:
+        raise ConfigError(
+            "the training sets hold a single article; at least two are needed, one to choose the epoch on"
+        )
+    random.Random(seed).shuffle(groups)
+    chosen = set(groups[: max(1, round(share * len(groups)))])
+    kept = [example for example in examples if example.group not in chosen]
+    return kept, [example for example in examples if example.group in chosen]
+
+
+def checksums(specs: Sequence[SetSpec]) -> dict[str, str]:
+    """sha256 of every set's file, for the record."""
+    return {spec.name: sha256(spec.path) for spec in specs}
+
+
+def _resolve(path: str) -> Path:
+    if not path.startswith(PUBLIC):
+        return Path(path)
+    found = data_folder() / path.removeprefix(PUBLIC)
+    if not found.exists():
+        raise ConfigError(
+            f"{path} is not in {data_folder()}; run make data, or name a folder that has it in {DATA_VARIABLE}"
+        )
+    return found

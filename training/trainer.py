@@ -1,0 +1,169 @@
+"""The Hugging Face Trainer with newsstance's loader and loss, and the callbacks of a run.
+
+Leaves to others: the run as a whole (``finetune``), tensors (``collator``), the loss itself (``losses``).
+"""
+
+import copy
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader
+from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+from newsstance.model import NewsModel
+from training.batches import EpochLoader
+from training.losses import head_logits, joint_loss
+
+
+class JointModule(torch.nn.Module):
+    """What the Trainer (and its wrappers for several GPUs) calls: a batch in, logits by head out."""
+
+    def __init__(self, model: NewsModel, dtype: torch.dtype = torch.float32) -> None:
+        super().__init__()
+        self.model, self._dtype = model, dtype
+
+    def forward(self, **batch: Tensor) -> dict[str, Tensor]:
+        return head_logits(self.model, batch, self._dtype)
+
+
+@dataclass(slots=True, kw_only=True)
+class History:
+    """What a run was like: the loss every few steps, the selection score every epoch, where the time went (seconds)."""
+
+    steps: list[int] = field(default_factory=list)
+    loss: list[float] = field(default_factory=list)
+    eval: list[dict[str, float]] = field(default_factory=list)
+    tokens: int = 0
+    seconds: float = 0.0
+    inside: float = 0.0
+    selecting: float = 0.0
+
+
+class JointTrainer(Trainer):  # type: ignore[misc]
+    """Overrides only the data loader and the loss."""
+
+    def __init__(self, *, loader: EpochLoader, weights: Mapping[str, float], history: History, **rest: Any) -> None:
+        super().__init__(train_dataset=loader.dataset, **rest)
+        self._loader, self._weights, self._history = loader, dict(weights), history
+        self.entered = time.perf_counter()
+
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        return self._loader
+
+    def compute_loss(self, model: torch.nn.Module, inputs: dict[str, Tensor], *_: Any, **__: Any) -> Tensor:
+        self.entered = time.perf_counter()
+        self._history.tokens += int(inputs["mask"].sum())
+        return joint_loss(model(**inputs), inputs, self._weights)
+
+
+class Progress(TrainerCallback):  # type: ignore[misc]
+    """Loss, tokens a second and time left, every ``every`` steps on stderr; keeps the history."""
+
+    def __init__(self, history: History, trainer: Callable[[], JointTrainer], every: int) -> None:
+        self._history, self._trainer, self._every = history, trainer, every
+        self._started = time.perf_counter()
+        self._tokens = self._first = 0
+
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        self._started, self._tokens, self._first = time.perf_counter(), self._history.tokens, state.global_step
+
+    def on_pre_optimizer_step(self, *_: Any, **__: Any) -> None:
+        self._history.inside += time.perf_counter() - self._trainer().entered
+
+    def on_log(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, float], **_: Any
+    ) -> None:
+        if "loss" not in logs:
+            return
+        self._history.steps.append(state.global_step)
+        self._history.loss.append(float(logs["loss"]))
+        passed = time.perf_counter() - self._started
+        rate = (self._history.tokens - self._tokens) / passed
+        left = passed / max(1, state.global_step - self._first) * (state.max_steps - state.global_step)
+        line = f"step {state.global_step}/{state.max_steps}  loss {float(logs['loss']):.4f}  {rate:,.0f} tokens/s"
+        print(f"{line}  {left / 60:.1f} min left", file=sys.stderr, flush=True)
+
+    def on_train_end(self, *_: Any, **__: Any) -> None:
+        self._history.seconds += time.perf_counter() - self._started
+
+
+class Averaging(TrainerCallback):  # type: ignore[misc]
+    """A moving average of the weights (Polyak & Juditsky, 1992), kept beside the run so that a resumed one goes on."""
+
+    def __init__(self, model: NewsModel, decay: float) -> None:
+        self._model, self._decay = model, decay
+        self.average = copy.deepcopy(model).eval()
+
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        decay = min(self._decay, state.global_step / (state.global_step + 9))
+        with torch.no_grad():
+            for mean, now in zip(self.average.parameters(), self._model.parameters(), strict=True):
+                mean.lerp_(now, 1 - decay)
+
+    def state(self) -> dict[str, Tensor]:
+        """The averaged weights."""
+        return dict(self.average.state_dict())
+
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        """Go on from ``state``."""
+        self.average.load_state_dict(dict(state))
+
+
+class Selection(TrainerCallback):  # type: ignore[misc]
+    """Scores the selection slice after every epoch, keeps the best weights, stops when there is nothing to gain.
+
+    ``score`` returns macro-F1 by head; their mean decides. ``keep`` writes the weights away.
+    """
+
+    def __init__(
+        self, history: History, score: Callable[[], dict[str, float]], keep: Callable[[], None], patience: int
+    ) -> None:
+        self._history, self._score, self._keep, self._patience = history, score, keep, patience
+
+    def on_epoch_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        started = time.perf_counter()
+        if not state.is_world_process_zero:
+            return
+        heads = self._score()
+        value = sum(heads.values()) / max(1, len(heads))
+        best = max((entry["macro_f1"] for entry in self._history.eval), default=-1.0)
+        self._history.eval.append({"step": state.global_step, "macro_f1": value, **heads})
+        if value > best:
+            self._keep()
+        since = len(self._history.eval) - 1 - _argmax([entry["macro_f1"] for entry in self._history.eval])
+        control.should_training_stop = control.should_training_stop or since >= self._patience
+        shown = "  ".join(f"{head} {score:.3f}" for head, score in heads.items())
+        print(f"epoch {state.epoch:.0f}: selection macro-F1 {value:.4f} ({shown})", file=sys.stderr, flush=True)
+        self._history.selecting += time.perf_counter() - started
+
+
+class Persisted(TrainerCallback):  # type: ignore[misc]
+    """Keeps history and averaged weights in the Trainer's own save folders, for resuming."""
+
+    def __init__(self, history: History, averaging: Averaging | None) -> None:
+        self._history, self._averaging = history, averaging
+
+    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        folder = Path(str(args.output_dir)) / f"checkpoint-{state.global_step}"
+        content = {name: getattr(self._history, name) for name in History.__slots__}
+        (folder / "history.json").write_text(json.dumps(content), encoding="utf-8")
+        if self._averaging is not None:
+            torch.save(self._averaging.state(), folder / "average.pt")
+
+    def restore(self, folder: Path) -> None:
+        """Take up what ``on_save`` left in a save folder."""
+        for name, value in json.loads((folder / "history.json").read_text(encoding="utf-8")).items():
+            setattr(self._history, name, value)
+        if self._averaging is not None:
+            self._averaging.restore(torch.load(folder / "average.pt", weights_only=True))
+
+
+def _argmax(values: list[float]) -> int:
+    return max(range(len(values)), key=values.__getitem__)
