@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from newsstance.document import Article, Document, NamedActor, Options, Page, Sentence, Span
 from newsstance.encoding import Encoding, Window
 from newsstance.errors import DocumentError
+from newsstance.language import ENGLISH, Language, language_of
 from newsstance.page import read_page
 from newsstance.sentences import split_sentences
 
@@ -30,6 +31,7 @@ class Prepared:
     document: Document
     index: int
     page: Page
+    language: str
     articles: tuple[PreparedArticle, ...]
     warnings: tuple[str, ...]
 
@@ -38,11 +40,15 @@ def prepare(document: Document, index: int, options: Options, encoding: Encoding
     """Read a document. Raises DocumentError that says what is wrong with the text and what to do."""
     check_text(document.text)
     page = read_page(document.text, document.content_type, options.unit)
+    language = language_of("\n".join(article.text for article in page.articles))
+    if language.code != ENGLISH and not options.force_language:
+        raise _unsupported(language)
     articles = tuple(_article(article, document, options, encoding) for article in page.articles)
     return Prepared(
         document=document,
         index=index,
         page=page,
+        language=language.code,
         articles=articles,
         warnings=tuple(_unread_mentions(document, articles)),
     )
@@ -63,6 +69,15 @@ def check_text(text: str) -> None:
             "character; decode the source as UTF-8 (or UTF-16) before sending it",
             param="text",
         ) from None
+
+
+def _unsupported(language: Language) -> DocumentError:
+    return DocumentError(
+        "unsupported_language",
+        f"the text looks like language {language.code!r} ({language.confidence:.0%} sure); this model reads English; "
+        "translate it, or set options.force_language to score it all the same",
+        param="text",
+    )
 
 
 def _article(article: Article, document: Document, options: Options, encoding: Encoding) -> PreparedArticle:

@@ -156,7 +156,7 @@ class Scorer:
         return Result(
             id=entry.document.id,
             index=entry.index,
-            language="en",
+            language=entry.language,
             metadata=entry.document.metadata,
             page=entry.page,
             articles=articles,

@@ -40,16 +40,21 @@ _TITLES: Final = _words(
 )
 """Words that stand before a name: never the end of a sentence, unless nothing follows."""
 
-_SHORT: Final = _words(
+_SHORT_NAMES: Final = _words(
     """
-    ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa
-    tenn tex va vt wash wis wyo alta ont que jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu
-    thurs fri inc corp co cos ltd llc plc bros jr sr esq etc al dept dist div ft mt ave blvd rd hwy est approx no
-    nos art fig vol pp p ed eds bn min max a.m p.m am pm ph.d b.a m.a m.d u.s u.k u.n e.u d.c u.s.a n.y n.j n.h n.m
-    n.c s.c n.d s.d w.va r.i l.a u.a.e g.o.p n.f.l n.b.a f.b.i c.i.a i.e e.g cf viz
+    ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex
+    va vt wash wis wyo alta ont que jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri inc
+    corp co cos ltd llc plc bros jr sr ft mt ave blvd rd hwy ph.d b.a m.a m.d u.s u.k u.n e.u d.c u.s.a n.y n.j n.h n.m
+    n.c s.c n.d s.d w.va r.i l.a u.a.e g.o.p n.f.l n.b.a f.b.i c.i.a
     """
 )
-"""Other short forms: a sentence may well end in them, so the next word decides."""
+"""Names written short, with a capital: a sentence may well end in them, so the next word decides."""
+
+_SHORT_WORDS: Final = _words("a.m p.m esq etc al approx dept dist div est i.e e.g cf viz bn ed eds vs v")
+"""Words written short, likewise."""
+
+_BEFORE_NUMBERS: Final = _words("no nos art fig vol p pp ch")
+"""Short only before a number; else words like any other."""
 
 _STARTERS: Final = _words(
     """
@@ -152,8 +157,10 @@ def _word_before(line: str, gap: re.Match[str]) -> str:
 
 
 def _is_short(word: str) -> bool:
-    tail = re.split(r"[-–/]", word)[-1].lower()
-    return tail in _TITLES or tail in _SHORT
+    tail = re.split(r"[-–—/]", word)[-1]
+    return (
+        tail.lower() in _TITLES or tail.lower() in _SHORT_WORDS or (tail[:1].isupper() and tail.lower() in _SHORT_NAMES)
+    )
 
 
 def _after_word(word: str, line: str, gap: re.Match[str], found: set[int]) -> bool | None:
@@ -162,7 +169,9 @@ def _after_word(word: str, line: str, gap: re.Match[str], found: set[int]) -> bo
         return False
     if _NUMBER.match(word):
         return _after_number(line, gap, word, found)
-    if bare.lower() in _SHORT or (_INITIALS.match(bare) and bare[:1].isupper()):
+    if bare.lower() in _BEFORE_NUMBERS and line[gap.end()].isdigit():
+        return False
+    if _is_short(bare) or (_INITIALS.match(bare) and bare[:1].isupper()):
         return _after_short(bare, line, gap.end())
     # A plain word before a capital: the library's list holds many plain words, so do not ask it.
     return True if bare.isalpha() and len(bare) > 1 and _opens(line, gap.end()) else None

@@ -76,7 +76,8 @@ class Service:
             return
         if self.state == "loading":
             self.state = "ready"
-            LOGGER.info("ready", extra={"fields": {"model": dict(self._scorer.info())}})
+            info = self._scorer.info()
+            LOGGER.info("ready", extra={"fields": {key: info.get(key) for key in ("name", "version", "engine", "device")}})
 
     def drain(self) -> None:
         """Refuse new requests from now on; those admitted are finished. Safe to call from a signal handler."""

@@ -48,9 +48,11 @@ _BODY = r"\s*(?=[A-Z\"“‘'0-9])"
 _CAPITALS = r"[A-Z][A-Z.'’/-]*[A-Z](?:[ ,/-]{1,2}[A-Z.'’]{2,20}){0,4}"
 _REST = r"(?:,? (?:[A-Z][\w.'’-]{1,20}(?: [A-Z][\w.'’]{1,20}){0,2}))?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
 _NAMED = r" ?\([A-Z][\w./ &'’-]{1,30}\)"
-_CAPITAL_LINE = re.compile(rf"(?P<place>{_CAPITALS}{_REST})(?:(?:{_NAMED})? ?(?::|[-–—]{{1,2}})|{_NAMED}){_BODY}")
+_CAPITAL_LINE = re.compile(
+    rf"(?P<place>{_CAPITALS}{_REST})(?:(?P<mark>:)|(?:{_NAMED})?(?: [-–—]|[–—]|--| --)|{_NAMED}){_BODY}"
+)
 _CITY_LINE = re.compile(
-    rf"(?P<place>[A-Z][\w'’]+(?: [A-Z][\w'’]+| de [A-Z]\w+){{0,2}})(?:{_NAMED})?\s?(?::|[-–—]{{1,2}}){_BODY}"
+    rf"(?P<place>[A-Z][\w'’]+(?: [A-Z][\w'’]+| de [A-Z]\w+){{0,2}})(?:{_NAMED})?(?::| ?[–—]| ?--| -){_BODY}"
 )
 _AGENCY_LINE = re.compile(rf"(?P<place>[A-Z][\w.'’,/ -]{{1,50}}?) ?\({AGENCY}\)\s?[-–—:]{{0,2}}{_BODY}")
 _SOURCE = re.compile(r"\(([^()]+)\)")
@@ -70,7 +72,7 @@ def dateline(text: str) -> Dateline | None:
     head = text[:120]
     if found := _AGENCY_LINE.match(head):
         return _dateline(found)
-    if (found := _CAPITAL_LINE.match(head)) and _is_place(found["place"]):
+    if (found := _CAPITAL_LINE.match(head)) and _is_place(found["place"], colon=found["mark"] is not None):
         return _dateline(found)
     if (found := _CITY_LINE.match(head)) and (found["place"] in _CITIES or _SOURCE.search(found.group())):
         return _dateline(found)
@@ -82,10 +84,13 @@ def _dateline(found: re.Match[str]) -> Dateline:
     return Dateline(found.end(), found["place"].strip(" ,"), source[1] if source else None)
 
 
-def _is_place(capitals: str) -> bool:
-    """Whether words in capitals may be a place: a short acronym (``NATO -``) is none unless it is a known city."""
-    first = re.split(r"[,/]", capitals)[0].strip()
-    return len(first) >= 6 or first.title() in _CITIES or "," in capitals
+def _is_place(capitals: str, *, colon: bool) -> bool:
+    """Whether words in capitals may be a place. Before a colon they may be a speaker (``SCHUMER:``), and a short word an
+    acronym (``NATO —``), unless it is a known city or a country follows."""
+    first, _, rest = capitals.partition(",")
+    if first.split("/")[0].title() in _CITIES or (rest and not rest.isupper()):
+        return True
+    return len(first) >= 6 and not colon
 
 
 def glued_caption(text: str) -> int:

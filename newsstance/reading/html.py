@@ -22,6 +22,8 @@ _PROSE: Final = 25
 """Characters from which a paragraph with little in links counts as prose."""
 _TRUSTED: Final = 0.4
 """An element with more of the page's text than this is read, whatever its class."""
+_ALONE: Final = 0.7
+"""A body with more of the stories' prose than this is the one story; the others are teasers."""
 _STORY: Final = 200
 """Characters of prose from which an ``<article>`` is a story."""
 
@@ -95,7 +97,7 @@ def _bodies(parts: Sequence[_Part], *, several: bool) -> list[Element]:
         return [list(parts[0].element.chain())[-1]]
     stories = _stories(parts) if several else []
     best = max(scored, key=lambda element: scored[element] * (1.25 if element.body else 1.0))
-    if len(stories) > 1 and not any(story in best.chain() for story in stories):
+    if len(stories) > 1 and best.prose < _ALONE * sum(story.prose for story in stories):
         return stories
     return [_widened(best)]
 

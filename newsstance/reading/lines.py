@@ -111,7 +111,7 @@ def _around(text: str) -> Look | None:
         return Look("rule", "boilerplate", ends=len(text) >= 5 and text[0] in "-=_")
     if len(text) <= 60 and phrases.RELATED.fullmatch(text):
         return Look("related", "related")
-    if len(text) <= 200 and phrases.RELATED_ITEM.fullmatch(text) and not _INNER_STOP.search(text):
+    if len(text) <= 120 and phrases.RELATED_ITEM.fullmatch(text) and not _INNER_STOP.search(text):
         return Look("junk", "related")
     reason = _junk_reason(text)
     if reason:

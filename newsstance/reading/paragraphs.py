@@ -16,7 +16,7 @@ from newsstance.reading import roles
 from newsstance.reading.blocks import Atom
 from newsstance.reading.markup import Token, attributes, tokenize
 
-_DEEP: Final = 200
+_DEEP: Final = 100
 """Elements nested deeper than this are not told apart from the one they stand in."""
 
 _PIECE = re.compile(r"&#?\w{1,32};?|\s+|(?:[^\s&]| (?=[^\s&]))+|&")

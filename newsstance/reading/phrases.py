@@ -27,7 +27,9 @@ TIME: Final = re.compile(
 )
 """``33 minutes ago``, ``The Star · 2h ago``, ``Published 13 July 2025, 10:05``."""
 
-STAMP: Final = re.compile(rf"{_STAMP}(?=.{{0,40}}\d).{{1,60}}", re.IGNORECASE)
+STAMP: Final = re.compile(
+    rf"{_STAMP}(?=.{{0,40}}(?:{_CLOCK}|{_MONTH}\s?\d|\d\s?{_MONTH})).{{1,60}}(?:[^.!?]|[ap]\.m\.)", re.IGNORECASE
+)
 SOURCE: Final = re.compile(r"[-–—•·|]\s?(?P<outlet>[A-Z0-9][\w.&'’]*(?: [\w.&'’-]+){0,4})")
 """``- The Star``: a dash and a name, as aggregators put below the time."""
 
@@ -126,12 +128,13 @@ JUNK: Final[tuple[tuple[SkipReason, re.Pattern[str]], ...]] = (
         "boilerplate",
         _any(
             r"(?:we|this (?:web)?site|our (?:web)?site|our partners) uses? cookies\b.{0,300}",
-            r"by (?:continuing|clicking|using|browsing) .{0,120}\b(?:cookies|terms of|privacy policy)\b.{0,120}",
+            r"by (?:continuing|clicking|using|browsing) .{0,120}\byou (?:agree|accept|consent|acknowledge)\b.{0,200}",
             r"accept(?: all)?(?: cookies)?|reject all|(?:manage|cookie|privacy) (?:preferences|settings|choices|policy)",
-            r"terms (?:of|and) (?:use|service|conditions).{0,60}|do not sell my .{0,40}",
+            r"terms (?:of|and) (?:use|service|conditions)(?: apply\.?|\s?[|•·&,].{0,60})?|do not sell my .{0,40}",
             r"(?:copyright\s?©?|©|\(c\))\s?\d{4}.{0,160}|all rights reserved\W*.{0,80}",
-            r"(?:sign up|subscribe|register)(?: now| today| here)? (?:for|to) .{0,120}"
-            r"\b(?:newsletters?|briefing|alerts|inbox|digest)\b.{0,120}",
+            r"(?:sign up|subscribe)(?: now| today| here)? (?:for|to) .{0,120}"
+            r"\b(?:newsletters?|briefing|alerts|inbox|digest)"
+            r"(?:(?:[.,!:;|–—-]| (?:and|to|for|by|from|with|here|today|now|manage|in|about|delivered)\b).{0,160})?",
             r"get .{0,80}\b(?:delivered to|straight to|in|sent to) your inbox\b.{0,60}|(?:enter )?your e-?mail(?: address)?\W*",
             r"(?:listen to|save|print) this (?:article|story).{0,30}|\d{1,3}[- ]min(?:ute)?s?(?: read)?|reading time.{0,20}",
             r"try our .{0,30} features\W*|explore what .{2,40} can do for you\W*|download (?:the|our) .{0,40}app\b.{0,60}",
@@ -146,12 +149,14 @@ AGENCY: Final = (
     r"(?:Reuters|REUTERS|AFP|AP|Associated Press|EPA|EPA-EFE|Bloomberg|Getty Images|Bernama|Xinhua|Kyodo|Yonhap|TASS|dpa|DPA"
     r"|ANSA|PTI|ANI|UPI|CNA|PA|PA Media|TNS|NYT|IANS|Anadolu|Shutterstock|Alamy|iStock|Pool|Handout)"
 )
-CAPTION_HEAD: Final = re.compile(r"(?:file (?:photo|picture|image)|photo|image|picture|pic|caption)\s?[:–—]\s?\S", re.I)
+CAPTION_HEAD: Final = re.compile(
+    r"(?i:file (?:photo|picture|image)\s?[:–—]|(?:photo|image|picture|pic|caption)\s?:)\s?\S"
+    r"|(?i:photo|image|picture) (?i:by|courtesy of) [A-Z]"
+)
 CAPTION_TAIL: Final = re.compile(
-    rf"(?:(?:{AGENCY}|AP Photo|AFP Photo|AFP PHOTO)\s?/\s?[A-Z][^/.]{{1,40}}|[A-Z][\w.'’-]+\s?/\s?{AGENCY}"
-    rf"|(?:photo|image|picture)(?: by|:) [A-Z][^.]{{1,50}}|\(photo by .{{1,60}}|{AGENCY} via (?:Getty Images|{AGENCY}))"
-    r"(?:\s?/\s?(?:File Photo|File|Pool|Handout))?[).]{0,2}\Z",
-    re.IGNORECASE,
+    rf"(?:\b(?:{AGENCY}|AP Photo|AFP Photo|AFP PHOTO|[A-Z]{{4,12}})\s?/\s?[A-Z][^/.:]{{1,40}}|[A-Z][\w.'’-]+\s?/\s?{AGENCY}"
+    rf"|[.(|–—]\s?(?i:photo|image|picture)(?: by|:) [A-Z][^.]{{1,50}}|\b{AGENCY} via (?:Getty Images|{AGENCY}))"
+    r"(?:\s?/\s?(?:File Photo|File|Pool|Handout))?[).]{0,2}\Z"
 )
 _PERSON = r"(?:[A-Z][\w.'’-]{1,24} ){0,3}[A-Z][\w.'’-]{1,24}"
 GLUED_CREDIT: Final = re.compile(
@@ -163,9 +168,8 @@ GLUED_CREDIT: Final = re.compile(
 
 _HOUSE = r"(?:News|Press|Times|Agency|Agencies|Wire|Post|Herald|Service)"
 SIGN_OFF: Final = re.compile(
-    rf"(?:\s?(?:--|[—–]|\s-)\s?{AGENCY}|\s?(?:--|[—–])\s?(?:[A-Z][\w.&]* ){{0,2}}{_HOUSE}"
-    r"|\s?\((?:additional |with )?(?:reporting|writing|editing|compiled) by\b[^()]{1,280}\)"
-    r"|\s?\((?:Reuters|AFP|AP|Bernama|PTI|dpa)\))\.?\Z",
-    re.IGNORECASE,
+    rf"(?:\s?(?:--|[—–]|\s-)\s?{AGENCY}|\s?(?:--|[—–])\s?(?:[A-Z]{{2,5}}|(?:[A-Z][\w.&]* ){{0,2}}{_HOUSE})"
+    r"|\s?\((?i:additional |with )?(?i:reporting|writing|editing|compiled) by\b[^()]{1,280}\)"
+    r"|\s?\((?:Reuters|AFP|AP|Bernama|PTI|dpa)\))\.?\Z"
 )
 """``--AFP``, ``— Bloomberg``, ``(Reporting by …)`` at the end of a story."""

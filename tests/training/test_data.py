@@ -1,0 +1,111 @@
+import threading
+from collections.abc import Iterator
+from functools import partial
+from hashlib import sha256
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from newsstance.errors import ConfigError
+from training.data import main, provide
+from training.manifest import Source, read_manifest
+
+CONTENT = b'{"primary_gid": "a_1_2", "sentence_normalized": "Runa won.", "targets": []}\n'
+DIGEST = sha256(CONTENT).hexdigest()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    upstream = tmp_path / "upstream"
+    upstream.mkdir()
+    (upstream / "train.jsonl").write_bytes(CONTENT)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(upstream))) as httpd:
+        thread = threading.Thread(target=httpd.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{httpd.server_address[1]}"
+        httpd.shutdown()
+        thread.join()
+
+
+def entry(address: str, **changes: Any) -> dict[str, Any]:
+    file = {
+        "path": "news/train.jsonl",
+        "address": address,
+        "prepare": "as_is",
+        "upstream_sha256": DIGEST,
+        "sha256": DIGEST,
+    }
+    return {
+        "title": "t", "reader": "newsmtsc", "licence": "MIT", "licence_class": "permissive", "terms": "none", "citation": "c",
+        "homepage": "http://127.0.0.1/", "files": [{**file, **changes}],
+    }  # fmt: skip
+
+
+def source(address: str, **changes: Any) -> Source:
+    return Source.model_validate(entry(address, **changes))
+
+
+def test_a_file_is_fetched_verified_and_not_fetched_again(server: str, tmp_path: Path) -> None:
+    (path,) = provide(source(f"{server}/train.jsonl"), tmp_path / "out", None)
+    assert path.read_bytes() == CONTENT
+    assert provide(source("http://127.0.0.1:9/gone"), tmp_path / "out", None) == [path]
+
+
+def test_another_file_than_the_pinned_one_is_refused_and_not_kept(server: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="is not what the manifest pins"):
+        provide(source(f"{server}/train.jsonl", upstream_sha256="0" * 64), tmp_path, None)
+    assert not (tmp_path / "news").exists()
+
+
+def test_a_prepared_file_with_another_checksum_is_refused(server: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="step 'as_is' made"):
+        provide(source(f"{server}/train.jsonl", sha256="0" * 64), tmp_path, None)
+
+
+def test_an_address_that_does_not_answer_says_what_to_do_without_internet(server: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="name it in NEWSSTANCE_DATA"):
+        provide(source(f"{server}/missing.jsonl"), tmp_path, None)
+
+
+def test_a_local_folder_is_verified_and_never_written(tmp_path: Path) -> None:
+    local = tmp_path / "local"
+    with pytest.raises(ConfigError, match="does not exist"):
+        provide(source("http://127.0.0.1:9/x"), tmp_path, local)
+    (local / "news").mkdir(parents=True)
+    (local / "news" / "train.jsonl").write_bytes(CONTENT)
+    assert provide(source("http://127.0.0.1:9/x"), tmp_path, local) == [local / "news" / "train.jsonl"]
+
+
+def test_restricted_sets_must_be_accepted_by_name(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("NEWSSTANCE_DATA", raising=False)
+    manifest = tmp_path / "sources.yaml"
+    manifest.write_text(yaml.safe_dump({"news": {**entry(f"{server}/train.jsonl"), "licence_class": "restricted"}}))
+    place = ["--manifest", str(manifest), "--out", str(tmp_path / "out")]
+    assert main(["news", *place]) == 2
+    assert "accept them with --accept news" in capsys.readouterr().err
+    assert main(place) == 0
+    assert not (tmp_path / "out").exists()
+    assert main(["news", *place, "--accept", "news"]) == 0
+    assert (tmp_path / "out" / "news" / "train.jsonl").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../up.jsonl", "a/../../b", "alone"])
+def test_a_manifest_path_stays_inside_the_data_folder(path: str, tmp_path: Path) -> None:
+    manifest = tmp_path / "sources.yaml"
+    manifest.write_text(yaml.safe_dump({"news": entry("http://127.0.0.1/", path=path)}))
+    with pytest.raises(ConfigError, match="inside the data folder"):
+        read_manifest(manifest)
+
+
+def test_the_manifest_of_the_project_reads() -> None:
+    assert "newsmtsc" in read_manifest()

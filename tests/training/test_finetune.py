@@ -1,0 +1,154 @@
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from newsstance.checkpoint import read_checkpoint
+from newsstance.document import Document
+from newsstance.errors import ConfigError
+from newsstance.scorer import Scorer
+from tests.training.corpus import row, write_encoder, write_rows
+from training import evaluate, finetune
+from training.config import Config, make_config
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_encoder(tmp_path_factory.mktemp("encoder"))
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rows = [row(f"r{at}", good=at % 2 == 0) for at in range(24)]
+    return write_rows(tmp_path_factory.mktemp("corpus") / "train.jsonl", rows)
+
+
+def config(encoder: Path, corpus: Path, **changes: Any) -> Config:
+    content = {
+        "name": "tiny", "train": [f"bundled={corpus}"], "report": [f"bundled={corpus}"], "encoder": str(encoder), "window": 24,
+        "pair_size": 7, "epochs": 3, "batch_tokens": 120, "select_share": 0.2, "threads": 1, "precision": "float32",
+    }  # fmt: skip
+    return make_config({**content, **changes}, where="test")
+
+
+def train(settings: Config, out: Path, **options: Any) -> finetune.History:
+    return finetune.finetune(finetune.prepare_run(settings, out), **options)
+
+
+def test_a_run_writes_a_checkpoint_that_scores(encoder: Path, corpus: Path, tmp_path: Path) -> None:
+    history = train(config(encoder, corpus), tmp_path / "out")
+    assert len(history.eval) == 3
+    assert 0 < history.inside < history.seconds
+    (result,) = Scorer.load(tmp_path / "out").score([Document(text="Ilse Brandt blamed the dockers .")])
+    assert not hasattr(result, "code")
+    provenance = read_checkpoint(tmp_path / "out").manifest.provenance
+    assert provenance["seed"] == 13
+    assert list(provenance["data"].values())[0].isalnum()
+
+
+def test_an_interrupted_run_goes_on_with_the_same_losses(
+    encoder: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = config(encoder, corpus, average=0.9)
+    whole = train(settings, tmp_path / "whole")
+
+    class Interrupted(Exception):
+        pass
+
+    calls = 0
+    scores = finetune.selection_scores
+
+    def interrupting(*arguments: Any) -> dict[str, float]:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise Interrupted
+        return scores(*arguments)
+
+    monkeypatch.setattr(finetune, "selection_scores", interrupting)
+    with pytest.raises(Interrupted):
+        train(settings, tmp_path / "cut")
+    monkeypatch.setattr(finetune, "selection_scores", scores)
+    resumed = train(settings, tmp_path / "cut", resume=True)
+    assert resumed.loss == whole.loss
+    assert [entry["step"] for entry in resumed.eval] == [entry["step"] for entry in whole.eval]
+    first, second = (read_checkpoint(tmp_path / name).manifest.weights_sha256 for name in ("whole", "cut"))
+    assert first == second
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_does_not(encoder: Path, corpus: Path, tmp_path: Path) -> None:
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        train(config(encoder, corpus, epochs=1, seed=seed), tmp_path / name)
+    digests = [read_checkpoint(tmp_path / name).manifest.weights_sha256 for name in "abc"]
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_training_stops_when_there_is_nothing_to_gain(
+    encoder: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finetune, "selection_scores", lambda *_: {"sentiment": 0.5})
+    history = train(config(encoder, corpus, epochs=9, patience=2), tmp_path / "out")
+    assert len(history.eval) == 3
+
+
+def test_your_own_table_trains_from_a_checkpoint(encoder: Path, corpus: Path, tmp_path: Path) -> None:
+    train(config(encoder, corpus, epochs=1), tmp_path / "base")
+    table = tmp_path / "my.csv"
+    rows = [f"{name} {verb} the council .,{name},{label}" for name in ("Ilse", "Odo", "Kessel")
+            for verb, label in (("praised", "positive"), ("blamed", "negative"))]  # fmt: skip
+    table.write_text("text,target,label\n" + "\n".join(rows) + "\n")
+    settings = config(encoder, corpus, epochs=1, init=str(tmp_path / "base"))
+    finetune.finetune(finetune.prepare_run(settings, tmp_path / "mine", [table]))
+    names = read_checkpoint(tmp_path / "mine").manifest.provenance["data"]
+    assert [name.split("/")[-1] for name in names] == ["my"]
+
+
+def test_evaluation_writes_report_card_and_calibration(encoder: Path, corpus: Path, tmp_path: Path) -> None:
+    train(config(encoder, corpus, epochs=1), tmp_path / "out")
+    train(config(encoder, corpus, epochs=1, blind=True), tmp_path / "blind")
+    metrics = evaluate.run(tmp_path / "out", no_target=tmp_path / "blind")
+    heads = {entry["head"]: entry for entry in metrics["sets"]}
+    assert set(heads) == {"sentiment", "stance", "article_sentiment", "article_stance", "relation", "overall"}
+    assert set(heads["sentiment"]["baselines"]) == {"majority", "tfidf", "no_target"}
+    assert all(heads["sentiment"]["baselines"].values())
+    written = json.loads((tmp_path / "out" / "report" / "metrics.json").read_text())
+    assert [entry["name"] for entry in written["sets"]] == [entry["name"] for entry in metrics["sets"]]
+    assert (tmp_path / "out" / "report" / "index.html").stat().st_size > 10_000
+    assert (tmp_path / "out" / "README.md").read_text().startswith("---\nlanguage: en")
+    assert read_checkpoint(tmp_path / "out").calibration.temperatures.keys() <= set(heads)
+
+
+def test_an_encoder_that_is_none_is_refused_in_one_line(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    with pytest.raises(ConfigError, match="cannot be loaded"):
+        finetune.build_model(config(tmp_path / "none", corpus))
+
+
+def test_the_command_line_says_what_is_wrong(
+    encoder: Path, corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text("name: x\ntrain: ['bundled=gone.jsonl']\nepoch: 3\n")
+    assert finetune.main([str(path), "--out", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err == f"error: {path}: key 'epoch' is not known; did you mean 'epochs'?\n"
+
+
+def test_resume_state_lies_beside_the_checkpoint_and_not_in_it(encoder: Path, corpus: Path, tmp_path: Path) -> None:
+    train(config(encoder, corpus, epochs=1), tmp_path / "out")
+    endings = {path.suffix for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert endings <= {".json", ".safetensors", ".md", ""}
+    assert list((tmp_path / ".runs" / "out").glob("checkpoint-*/optimizer.pt"))
+    shutil.rmtree(tmp_path / ".runs")
+    assert read_checkpoint(tmp_path / "out")
+
+
+def test_bfloat16_is_chosen_where_the_processor_has_it(
+    encoder: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    for known, expected in (({"avx512_bf16": True}, torch.bfloat16), ({}, torch.float32)):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda known=known: known)
+        assert finetune.training_dtype(config(encoder, corpus, precision="auto")) == expected
