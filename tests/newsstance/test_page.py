@@ -247,12 +247,9 @@ def test_stories_with_the_source_below_the_headline() -> None:
 
 
 def test_lines_wrapped_at_a_width_are_joined() -> None:
-    text = "The harbour master of Dunmere said on Tuesday that the port\nwould stay shut until the storm had passed.\n\nNobody was hurt.\n"
+    text = "The harbour master of Dunmere said on Tuesday that the\nport would stay shut while it stormed.\n\nNobody was hurt.\n"
     (article,) = read_page(text).articles
-    assert (
-        article.text
-        == "The harbour master of Dunmere said on Tuesday that the port would stay shut until the storm had passed.\nNobody was hurt."
-    )
+    assert article.text == text.replace("the\nport", "the port").replace("\n\n", "\n").strip()
     at = article.text.index("would")
     assert article.original(Span(start=at, end=at + 5)) == Span(start=text.index("would"), end=text.index("would") + 5)
 
@@ -263,7 +260,8 @@ HTML = (
     "<figure><img src='x>y.jpg'><figcaption>A cup, photographed.</figcaption></figure>"
     "<p>Police in Oswick cleared the caf&eacute;   owner,\n Ada&nbsp;<a href='/l'>Lund</a>, of theft &amp; fraud.</p>"
     "<div class='share-bar'><button>Share</button></div><p>She said she was glad, and that she would open again.</p></article>"
-    "<aside><h2>More</h2><p>Other things happened too, in other places, to other people.</p></aside><footer>© 2025</footer></body></html>"
+    "<aside><h2>More</h2><p>Other things happened too, in other places, to other people.</p></aside>"
+    "<footer>© 2025</footer></body></html>"
 )
 
 

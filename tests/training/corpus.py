@@ -11,7 +11,32 @@ from transformers import BertConfig, BertModel
 
 from training.draft import CANARY
 
-WORDS = "mayor council praised blamed the a of on in said that will not was and dockers port brandt ilse kessel odo . , '".split()
+WORDS = [
+    "mayor",
+    "council",
+    "praised",
+    "blamed",
+    "the",
+    "a",
+    "of",
+    "on",
+    "in",
+    "said",
+    "that",
+    "will",
+    "not",
+    "was",
+    "and",
+    "dockers",
+    "port",
+    "brandt",
+    "ilse",
+    "kessel",
+    "odo",
+    ".",
+    ",",
+    "'",
+]
 
 
 def write_encoder(folder: Path, seed: int = 5) -> Path:
@@ -27,7 +52,7 @@ def write_encoder(folder: Path, seed: int = 5) -> Path:
         max_position_embeddings=70,
     )
     BertModel(config).save_pretrained(folder)
-    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))  # noqa: S106
     tokenizer.normalizer = normalizers.BertNormalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.post_processor = processors.TemplateProcessing(

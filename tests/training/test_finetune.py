@@ -13,6 +13,8 @@ from newsstance.scorer import Scorer
 from tests.training.corpus import row, write_encoder, write_rows
 from training import evaluate, finetune
 from training.config import Config, make_config
+from training.selection import selection_scores
+from training.trainer import History
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,7 @@ def config(encoder: Path, corpus: Path, **changes: Any) -> Config:
     return make_config({**content, **changes}, where="test")
 
 
-def train(settings: Config, out: Path, **options: Any) -> finetune.History:
+def train(settings: Config, out: Path, **options: Any) -> History:
     return finetune.finetune(finetune.prepare_run(settings, out), **options)
 
 
@@ -46,7 +48,7 @@ def test_a_run_writes_a_checkpoint_that_scores(encoder: Path, corpus: Path, tmp_
     assert not hasattr(result, "code")
     provenance = read_checkpoint(tmp_path / "out").manifest.provenance
     assert provenance["seed"] == 13
-    assert list(provenance["data"].values())[0].isalnum()
+    assert next(iter(provenance["data"].values())).isalnum()
 
 
 def test_an_interrupted_run_goes_on_with_the_same_losses(
@@ -55,23 +57,22 @@ def test_an_interrupted_run_goes_on_with_the_same_losses(
     settings = config(encoder, corpus, average=0.9)
     whole = train(settings, tmp_path / "whole")
 
-    class Interrupted(Exception):
+    class PowerCutError(Exception):
         pass
 
     calls = 0
-    scores = finetune.selection_scores
 
     def interrupting(*arguments: Any) -> dict[str, float]:
         nonlocal calls
         calls += 1
         if calls == 3:
-            raise Interrupted
-        return scores(*arguments)
+            raise PowerCutError
+        return selection_scores(*arguments)
 
     monkeypatch.setattr(finetune, "selection_scores", interrupting)
-    with pytest.raises(Interrupted):
+    with pytest.raises(PowerCutError):
         train(settings, tmp_path / "cut")
-    monkeypatch.setattr(finetune, "selection_scores", scores)
+    monkeypatch.setattr(finetune, "selection_scores", selection_scores)
     resumed = train(settings, tmp_path / "cut", resume=True)
     assert resumed.loss == whole.loss
     assert [entry["step"] for entry in resumed.eval] == [entry["step"] for entry in whole.eval]

@@ -50,7 +50,7 @@ def test_lines_that_are_no_objects_are_named(line: str, message: str, tmp_path: 
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="gone.jsonl: cannot be read"):
+    with pytest.raises(DataError, match=r"gone\.jsonl: cannot be read"):
         list(bundled.read(tmp_path / "gone.jsonl"))
 
 
@@ -85,7 +85,8 @@ def test_a_table_groups_targets_of_one_text_and_marks_whole_words(tmp_path: Path
     path = tmp_path / "my.csv"
     path.write_text(
         "text,target,label,article\n"
-        '"Runa beat Odo, and Odor fled.",Odo,negative,7\n"Runa beat Odo, and Odor fled.",Runa,positive,7\nOdo spoke.,Odo,neutral,8\n'
+        '"Runa beat Odo, and Odor fled.",Odo,negative,7\n"Runa beat Odo, and Odor fled.",Runa,positive,7\n'
+        "Odo spoke.,Odo,neutral,8\n"
     )
     first, second = table.read(path)
     assert {target: label for (_, target), label in first.sentiment.items()} == {"Odo": "negative", "Runa": "positive"}

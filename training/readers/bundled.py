@@ -20,7 +20,7 @@ from training.readers.rows import json_rows
 JOINERS = {"headline": "", "body": " ", "paragraph": "\n"}
 FIRST_SECOND = "i me my mine myself we us our ours ourselves you your yours yourself"
 OTHERS = "it its itself one who whom whose which that this these those both each all most some many others"
-PRONOUNS = frozenset(f"{FIRST_SECOND} {OTHERS}".split())  # noqa: SIM905
+PRONOUNS = frozenset(f"{FIRST_SECOND} {OTHERS}".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
