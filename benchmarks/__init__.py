@@ -1,0 +1,1 @@
+"""Benchmarks: a human table, then one JSON document on the last line of stdout."""
