@@ -91,7 +91,7 @@ def finetune(run: Run, *, resume: bool = False) -> History:
     config = run.config
     _prepare_torch(config)
     model, encoding = build_model(config)
-    if not resume:
+    if not resume and _rank() == 0:
         shutil.rmtree(run.folder, ignore_errors=True)
     history = History()
     items = _encode(run.learn, encoding)
@@ -115,14 +115,15 @@ def finetune(run: Run, *, resume: bool = False) -> History:
     if last is not None:
         persisted.restore(Path(last))
     trainer.train(resume_from_checkpoint=last)
-    _write_history(run, history)
+    if _rank() == 0:
+        _write_history(run, history)
     return history
 
 
 def _trainer(run: Run, model: NewsModel, encoding: Encoding, items: list[Item], history: History) -> JointTrainer:
     config = run.config
-    world, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
-    batches = TokenBatches(items, config.batch_tokens, config.seed, rank=rank, world=world)
+    world = int(os.environ.get("WORLD_SIZE", "1"))
+    batches = TokenBatches(items, config.batch_tokens, config.seed, rank=_rank(), world=world)
     steps = len(batches) * config.epochs
     arguments = TrainingArguments(
         output_dir=str(run.folder),
@@ -137,6 +138,7 @@ def _trainer(run: Run, model: NewsModel, encoding: Encoding, items: list[Item], 
         report_to="none",
         disable_tqdm=True,
         remove_unused_columns=False,
+        use_cpu=not torch.cuda.is_available(),
         seed=config.seed,
         dataloader_num_workers=0,
     )
@@ -155,6 +157,11 @@ def _trainer(run: Run, model: NewsModel, encoding: Encoding, items: list[Item], 
 
     trainer.remove_callback(PrinterCallback)
     return trainer
+
+
+def _rank() -> int:
+    """The number of this process among those that torchrun started; 0 where there is one."""
+    return int(os.environ.get("RANK", "0"))
 
 
 def _encode(examples: Sequence[Example], encoding: Encoding) -> list[Item]:
@@ -227,7 +234,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NewsstanceError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    print(_summary(run, history))
+    if _rank() == 0:
+        print(_summary(run, history))
     return 0
 
 

@@ -80,7 +80,7 @@ class Progress(TrainerCallback):  # type: ignore[misc]
     def on_log(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, float], **_: Any
     ) -> None:
-        if "loss" not in logs:
+        if "loss" not in logs or not state.is_world_process_zero:
             return
         self._history.steps.append(state.global_step)
         self._history.loss.append(float(logs["loss"]))
@@ -119,6 +119,7 @@ class Averaging(TrainerCallback):  # type: ignore[misc]
 class Selection(TrainerCallback):  # type: ignore[misc]
     """Scores the selection slice after every epoch, keeps the best weights, stops when there is nothing to gain.
 
+    Every process scores, so that all of them stop at the same epoch; only the first writes.
     ``score`` returns macro-F1 by head; their mean decides. ``keep`` writes the weights away.
     """
 
@@ -129,18 +130,17 @@ class Selection(TrainerCallback):  # type: ignore[misc]
 
     def on_epoch_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         started = time.perf_counter()
-        if not state.is_world_process_zero:
-            return
         heads = self._score()
         value = sum(heads.values()) / max(1, len(heads))
         best = max((entry["macro_f1"] for entry in self._history.eval), default=-1.0)
         self._history.eval.append({"step": state.global_step, "macro_f1": value, **heads})
-        if value > best:
+        if value > best and state.is_world_process_zero:
             self._keep()
         since = len(self._history.eval) - 1 - _argmax([entry["macro_f1"] for entry in self._history.eval])
         control.should_training_stop = control.should_training_stop or since >= self._patience
         shown = "  ".join(f"{head} {score:.3f}" for head, score in heads.items())
-        print(f"epoch {state.epoch:.0f}: selection macro-F1 {value:.4f} ({shown})", file=sys.stderr, flush=True)
+        if state.is_world_process_zero:
+            print(f"epoch {state.epoch:.0f}: selection macro-F1 {value:.4f} ({shown})", file=sys.stderr, flush=True)
         self._history.selecting += time.perf_counter() - started
 
 
@@ -151,6 +151,8 @@ class Persisted(TrainerCallback):  # type: ignore[misc]
         self._history, self._averaging = history, averaging
 
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        if not state.is_world_process_zero:
+            return
         folder = Path(str(args.output_dir)) / f"checkpoint-{state.global_step}"
         content = {name: getattr(self._history, name) for name in History.__slots__}
         (folder / "history.json").write_text(json.dumps(content), encoding="utf-8")
