@@ -18,7 +18,7 @@ from newsstance.calibration import Calibration
 from newsstance.checkpoint import Checkpoint, Manifest, read_checkpoint
 from newsstance.decoding import tally
 from newsstance.document import Document, Failure, Options, Result, ScoredArticle, Usage
-from newsstance.encoding import Encoding, Placed, Window, index_mentions, place
+from newsstance.encoding import Encoding, Ints, Placed, Window, index_mentions, place
 from newsstance.engine.base import Encoded, Engine, WindowJudgement
 from newsstance.errors import ConfigError, DocumentError
 from newsstance.finding import find_actors
@@ -28,6 +28,8 @@ BATCH_TOKENS = 8192
 """Padded tokens that one call of the encoder may hold."""
 SLAB_TOKENS = 65_536
 """Tokens whose states may be held at a time; an article beyond it is encoded twice rather than kept."""
+CHUNK_WINDOWS = 64
+"""Windows of such an article that are encoded at a time."""
 ENGINES = ("auto", "torch")
 
 
@@ -97,21 +99,21 @@ class Scorer:
         }
         windows = [window for article in slab for window in article.windows]
         rows = self._encode(windows) if _tokens(windows) <= SLAB_TOKENS else None
-        tags = (
-            [_tags(row, window) for row, window in zip(rows, windows, strict=True)]
-            if rows
-            else self._tags_only(windows)
-        )
-        at = 0
-        for article in slab:
-            part = slice(at, at + len(article.windows))
-            at = part.stop
-            found = find_actors(article, tags[part], discover=options.discover_actors)
-            placed = place(article.windows, found.mentions)
-            judged = self._judge(article.windows, placed, rows[part] if rows else None)
-            yield answer(
-                article, found, tally(article.windows, placed, judged), self._calibration, options, pairs[id(article)]
-            )
+        tags = self._tags(windows, rows)
+        parts = list(_parts(slab))
+        found = [
+            find_actors(article, tags[part], discover=options.discover_actors)
+            for article, part in zip(slab, parts, strict=True)
+        ]
+        placed = [
+            of_window
+            for article, one in zip(slab, found, strict=True)
+            for of_window in place(article.windows, one.mentions)
+        ]
+        judged = self._judge(windows, placed, rows)
+        for article, one, part in zip(slab, found, parts, strict=True):
+            tallies = tally(article.windows, placed[part], judged[part])
+            yield answer(article, one, tallies, self._calibration, options, pairs[id(article)])
 
     def _encode(self, windows: Sequence[Window]) -> list[_Row]:
         """Encode in batches of like length, within the token budget; rows in the order of the windows."""
@@ -121,23 +123,28 @@ class Scorer:
             rows.update({at: _Row(encoded=encoded, row=row) for row, at in enumerate(batch)})
         return [rows[at] for at in range(len(windows))]
 
-    def _tags_only(self, windows: Sequence[Window]) -> list["np.ndarray[tuple[int, ...], np.dtype[np.int64]]"]:
-        """Tags of more windows than whose states are kept."""
-        return [_tags(self._encode([window])[0], window) for window in windows]
+    def _tags(self, windows: Sequence[Window], rows: Sequence[_Row] | None) -> list[Ints]:
+        """Tags of every window; where states are not kept (``rows`` None), encoded in chunks for them alone."""
+        if rows is None:
+            return [
+                tag for chunk in _chunks(windows) for tag in self._tags(windows[chunk], self._encode(windows[chunk]))
+            ]
+        return [
+            np.asarray(row.encoded.tags[row.row, : len(window)].argmax(axis=-1), np.int64)
+            for row, window in zip(rows, windows, strict=True)
+        ]
 
     def _judge(
         self, windows: Sequence[Window], placed: Sequence[Sequence[Placed]], rows: Sequence[_Row] | None
     ) -> list[WindowJudgement]:
+        """The heads' outputs of every window: one call a batch; where states were not kept, encoded again in chunks."""
         if rows is None:
-            return [self._judge([w], [p], self._encode([w]))[0] for w, p in zip(windows, placed, strict=True)]
+            chunks = ((windows[chunk], placed[chunk]) for chunk in _chunks(windows))
+            return [out for some, where in chunks for out in self._judge(some, where, self._encode(some))]
         judged: dict[int, WindowJudgement] = {}
         for encoded, members in _by_batch(rows):
-            order = {rows[at].row: at for at in members}
-            size = len(encoded.batch.ids)
-            picked = [placed[order[row]] if row in order else () for row in range(size)]
-            shown = [windows[order[row]] if row in order else windows[members[0]] for row in range(size)]
-            out = self._engine.judge(encoded, index_mentions(shown, picked))
-            judged.update({at: out[row] for row, at in order.items()})
+            index = index_mentions([windows[at] for at in members], [placed[at] for at in members])
+            judged.update(zip(members, self._engine.judge(encoded, index), strict=True))
         return [judged[at] for at in range(len(windows))]
 
     def _result(self, entry: Prepared, scored: Iterator[ScoredArticle], options: Options) -> Result:
@@ -176,8 +183,16 @@ def _tokens(windows: Sequence[Window]) -> int:
     return sum(len(window) for window in windows)
 
 
-def _tags(row: _Row, window: Window) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
-    return np.asarray(row.encoded.tags[row.row, : len(window)].argmax(axis=-1), np.int64)
+def _parts(articles: Sequence[PreparedArticle]) -> Iterator[slice]:
+    """Where each article's windows stand among all of them."""
+    at = 0
+    for article in articles:
+        yield slice(at, at + len(article.windows))
+        at += len(article.windows)
+
+
+def _chunks(windows: Sequence[Window]) -> Iterator[slice]:
+    return (slice(at, at + CHUNK_WINDOWS) for at in range(0, len(windows), CHUNK_WINDOWS))
 
 
 def _slabs(articles: Sequence[PreparedArticle]) -> Iterator[list[PreparedArticle]]:
@@ -208,7 +223,9 @@ def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
 
 
 def _by_batch(rows: Sequence[_Row]) -> Iterator[tuple[Encoded, list[int]]]:
+    """Every encoded batch with the windows in it, in the order of its rows."""
     groups: dict[int, list[int]] = {}
     for at, row in enumerate(rows):
         groups.setdefault(id(row.encoded), []).append(at)
-    return ((rows[members[0]].encoded, members) for members in groups.values())
+    for members in groups.values():
+        yield rows[members[0]].encoded, sorted(members, key=lambda at: rows[at].row)

@@ -15,7 +15,6 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 from newsstance.calibration import Calibration
-from newsstance.checkpoint import read_encoding
 from newsstance.encoding import Encoding, plain_tokenizer
 from newsstance.engine.torch_engine import TorchEngine
 from newsstance.model import NewsModel
@@ -76,7 +75,7 @@ def tiny_model(seed: int = 11, *, blind: bool = False) -> NewsModel:
     model = NewsModel(BertModel(config), pair_size=PAIR_SIZE, blind=blind)
     for name, parameter in model.named_parameters():
         if not name.startswith("encoder."):
-            nn.init.normal_(parameter, std=0.6 if name.startswith("stance.") else 0.4)
+            nn.init.normal_(parameter, std=0.4)
     with torch.no_grad():
         model.stance.product /= PAIR_SIZE
         model.tagger.bias[0] += 3.0
@@ -101,8 +100,3 @@ def write_tiny(folder: Path, *, seed: int = 11, window: int = WINDOW) -> Path:
         provenance={"encoder": "random", "seed": seed},
     )
     return folder
-
-
-def reread(folder: Path, *, window: int = WINDOW) -> Encoding:
-    """The encoding of a folder with a ``tokenizer.json``."""
-    return read_encoding(folder / "tokenizer.json", window=window)

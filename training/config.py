@@ -48,6 +48,10 @@ class Config(BaseModel):
     weight_decay: Weight = 0.01
     warmup: Share = 0.06
     max_grad_norm: Positive = 1.0
+    token_dropout: Share = Field(
+        default=0.1, description="part of a text's tokens that are masked in training, anew each time"
+    )
+    label_smoothing: Share = 0.1
     average: Share = Field(default=0.0, description="decay of the weights' moving average; 0: none")
     weight_tagger: Weight = 1.0
     weight_sentiment: Weight = 1.0

@@ -145,10 +145,12 @@ def _trainer(run: Run, model: NewsModel, encoding: Encoding, items: list[Item], 
     trainer: JointTrainer
     progress = Progress(history, lambda: trainer, every=LOG_EVERY)
     trainer = JointTrainer(
-        model=JointModule(model, training_dtype(config)),
+        model=JointModule(
+            model, training_dtype(config), token_dropout=config.token_dropout, mask_id=_mask_id(encoding)
+        ),
         args=arguments,
         loader=EpochLoader(items, batches, Collator(encoding=encoding)),
-        weights=config.weights(),
+        config=config,
         history=history,
         optimizers=(make_optimizer(model, config), None),
         callbacks=[progress],
@@ -185,6 +187,12 @@ def training_dtype(config: Config) -> torch.dtype:
     known = torch.cpu.get_capabilities()
     native = bool(known.get("avx512_bf16") or known.get("amx_bf16"))
     return torch.bfloat16 if torch.cuda.is_available() or native else torch.float32
+
+
+def _mask_id(encoding: Encoding) -> int:
+    """The id that stands for a hidden token: the tokenizer's mask, else its unknown token, else padding."""
+    known = (encoding.tokenizer.token_to_id(name) for name in ("[MASK]", "<mask>", "[UNK]", "<unk>"))
+    return next((found for found in known if found is not None), encoding.pad_id)
 
 
 def _pair_size(model: NewsModel) -> int:

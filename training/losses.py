@@ -41,13 +41,24 @@ def head_logits(model: NewsModel, batch: Mapping[str, Tensor], dtype: torch.dtyp
     }
 
 
-def joint_loss(logits: Mapping[str, Tensor], batch: Mapping[str, Tensor], weights: Mapping[str, float]) -> Tensor:
-    """Σ weight · mean cross-entropy over labelled items; a head without any adds nothing (and no NaN)."""
+def mask_tokens(ids: Tensor, maskable: Tensor, share: float, mask_id: int) -> Tensor:
+    """Token ids (N, T) with a random ``share`` of the maskable ones replaced: a regulariser against learning single words."""
+    chosen = (torch.rand(ids.shape, device=ids.device) < share) & maskable
+    return torch.where(chosen, mask_id, ids)
+
+
+def joint_loss(
+    logits: Mapping[str, Tensor], batch: Mapping[str, Tensor], weights: Mapping[str, float], smoothing: float = 0.0
+) -> Tensor:
+    """Σ weight · mean cross-entropy over labelled items; a head without any adds nothing (and no NaN). ``smoothing`` is
+    the share of a label's mass that is spread over all classes (Szegedy et al., 2016)."""
     total = logits["tagger"].sum() * 0
     for head, values in logits.items():
         labels = batch["tags" if head == "tagger" else f"{head}_labels"].flatten()
         count = int((labels != IGNORED).sum())
         if count and weights.get(head, 1.0):
             flat = values.reshape(-1, values.shape[-1])
-            total = total + weights.get(head, 1.0) * cross_entropy(flat, labels, ignore_index=IGNORED)
+            total = total + weights.get(head, 1.0) * cross_entropy(
+                flat, labels, ignore_index=IGNORED, label_smoothing=smoothing
+            )
     return total

@@ -19,17 +19,23 @@ from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState,
 
 from newsstance.model import NewsModel
 from training.batches import EpochLoader
-from training.losses import head_logits, joint_loss
+from training.config import Config
+from training.losses import head_logits, joint_loss, mask_tokens
 
 
 class JointModule(torch.nn.Module):
     """What the Trainer (and its wrappers for several GPUs) calls: a batch in, logits by head out."""
 
-    def __init__(self, model: NewsModel, dtype: torch.dtype = torch.float32) -> None:
+    def __init__(
+        self, model: NewsModel, dtype: torch.dtype = torch.float32, *, token_dropout: float = 0.0, mask_id: int = 0
+    ) -> None:
         super().__init__()
-        self.model, self._dtype = model, dtype
+        self.model, self._dtype, self._token_dropout, self._mask_id = model, dtype, token_dropout, mask_id
 
     def forward(self, **batch: Tensor) -> dict[str, Tensor]:
+        if self.training and self._token_dropout:
+            inner = batch["sentence"] >= 0
+            batch["ids"] = mask_tokens(batch["ids"], inner, self._token_dropout, self._mask_id)
         return head_logits(self.model, batch, self._dtype)
 
 
@@ -49,9 +55,10 @@ class History:
 class JointTrainer(Trainer):  # type: ignore[misc]
     """Overrides only the data loader and the loss."""
 
-    def __init__(self, *, loader: EpochLoader, weights: Mapping[str, float], history: History, **rest: Any) -> None:
+    def __init__(self, *, loader: EpochLoader, config: Config, history: History, **rest: Any) -> None:
         super().__init__(train_dataset=loader.dataset, **rest)
-        self._loader, self._weights, self._history = loader, dict(weights), history
+        self._loader, self._history = loader, history
+        self._weights, self._smoothing = config.weights(), config.label_smoothing
         self.entered = time.perf_counter()
 
     def get_train_dataloader(self) -> DataLoader[Any]:
@@ -60,7 +67,7 @@ class JointTrainer(Trainer):  # type: ignore[misc]
     def compute_loss(self, model: torch.nn.Module, inputs: dict[str, Tensor], *_: Any, **__: Any) -> Tensor:
         self.entered = time.perf_counter()
         self._history.tokens += int(inputs["mask"].sum())
-        return joint_loss(model(**inputs), inputs, self._weights)
+        return joint_loss(model(**inputs), inputs, self._weights, self._smoothing)
 
 
 class Progress(TrainerCallback):  # type: ignore[misc]

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from newsstance.checkpoint import read_encoding
@@ -125,8 +125,9 @@ def test_sentences_share_a_window_as_long_as_they_fit() -> None:
     strict=True,
     reason="newsstance/encoding.py _pack splits a sentence that would fit without context; the context should give way",
 )
-@FEW
+@settings(FEW, phases=(Phase.explicit, Phase.generate))
 @given(LISTS, st.integers(12, 40))
+@example([["port"] * 6, ["plan"] * 20], 24)
 def test_a_sentence_that_fits_into_a_window_is_never_split(sentences: list[list[str]], window: int) -> None:
     text, bounds = story(sentences)
     windows = with_window(window).windows(text, bounds)
@@ -218,14 +219,11 @@ def test_overlapping_mentions_all_stand() -> None:
     [
         ("port", "lower"), ("Port", "capitalised"), ("PORT", "upper"), ("A", "capitalised"), ("a", "lower"),
         ("McKay", "mixed"), ("iPort", "mixed"), ("12", "none"), (".", "none"), ("", "none"), ("éa", "lower"),
-        ("Éa", "capitalised"), ("U.S.", "upper"), ("G7", "capitalised"), ("\u4e2d", "mixed"), ("3rd", "lower"),
+        ("Éa", "capitalised"), ("U.S.", "upper"), ("G7", "upper"), ("\u4e2d", "mixed"), ("3rd", "lower"),
     ],
 )  # fmt: skip
 def test_casing_of(surface: str, casing: str) -> None:
-    expected = {"U.S.": "upper"}.get(surface, casing)
-    if surface == "G7":
-        expected = CASINGS[casing_of(surface)]  # either is sound; what matters is that it is one of them
-    assert CASINGS[casing_of(surface)] == expected
+    assert CASINGS[casing_of(surface)] == casing
 
 
 def test_a_batch_pads_to_its_longest_window() -> None:
