@@ -54,7 +54,11 @@ def test_the_layers_hold() -> None:
     ("where", "code", "found"),
     [
         ("newsstance/scorer.py", "from training.losses import pool", "newsstance/scorer.py:1 imports training"),
-        ("newsstance/engine/x.py", "def f():\n    import serving.app as app", "newsstance/engine/x.py:2 imports serving"),
+        (
+            "newsstance/engine/x.py",
+            "def f():\n    import serving.app as app",
+            "newsstance/engine/x.py:2 imports serving",
+        ),
         ("serving/app.py", "if TYPE_CHECKING:\n    from training import data", "serving/app.py:2 imports training"),
         ("training/a/b.py", "importlib.import_module('serving.app')", "training/a/b.py:1 imports serving"),
         ("training/a/b.py", "x = __import__('tests.tiny')", "training/a/b.py:1 imports tests"),

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from newsstance.labels import ACTOR_TYPES
 from training.markup import Child, Html, element, join
 from training.plots import Point, curve_plot, interval_strip
 from training.report_sets import set_section, table
@@ -30,6 +31,12 @@ OVERVIEW: Final = (
     "Macro-F1 with its 95 % interval, beside it the baselines', and under each the model's difference to it. On the "
     "scale from 0 to 1 the dot with its bar is the model; M, T and N mark the baselines."
 )
+
+DISCOVERY: Final = (
+    "The reader, the tagger and the gazetteer alone, against every mention that annotators marked; pronouns count on neither "
+    "side. A span counts where both ends are right, and with its type where that is right too."
+)
+TYPE_HEADS: Final = tuple(f"F1, {kind}" for kind in ACTOR_TYPES)
 
 WORDS: Final = {
     "Macro-F1": "the mean over labels of F1, the balance of how many of the model's answers are right (precision) and "
@@ -76,6 +83,7 @@ def _body(heading: str, model: Mapping[str, Any], sets: Sequence[Entry], metrics
             _summary(sets),
             _overview(sets),
             [set_section(entry, f"set-{at}") for at, entry in enumerate(sets, 1)],
+            _discovery(metrics.get("discovery") or []),
             _training(training) if training else None,
             _about(model, training or {}),
             _words(),
@@ -122,6 +130,29 @@ def _overview_row(entry: Entry, key: str) -> list[Child]:
         *(_baseline(figures) for figures in known.values()),
         number(entry["calibration"]["ece"]["after"]),
     ]
+
+
+def _discovery(entries: Sequence[Entry]) -> Html | None:
+    """Actors found with nothing given."""
+    if not entries:
+        return None
+    head = ["Set", "Mentions", "Precision", "Recall", "F1", "F1, type aside", *TYPE_HEADS]
+    rows = [
+        [
+            entry["name"],
+            f"{entry['n']:,}",
+            *(number(entry["strict"][key]) for key in ("precision", "recall", "f1")),
+            number(entry["untyped"]["f1"]),
+            *(number(entry["by_type"][kind]["f1"]) for kind in ACTOR_TYPES),
+        ]
+        for entry in entries
+    ]
+    return _section(
+        "discovery",
+        "Finding actors",
+        element("p", DISCOVERY, class_="muted"),
+        table("Mentions found with nothing given, strict spans and types", head, rows, "discovery"),
+    )
 
 
 def _range(figure: Mapping[str, Any]) -> Html | None:

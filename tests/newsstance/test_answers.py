@@ -49,7 +49,7 @@ NEGATIVE, NEUTRAL, POSITIVE = (3.0, 0.0, 0.0), (0.0, 3.0, 0.0), (0.0, 0.0, 3.0)
 SENTIMENT = rows((-1, 0, 0, POSITIVE), (-1, 1, 1, NEUTRAL), (-1, 2, 1, NEGATIVE), (-1, 3, 2, (0.0, 0.0, 1.0)))
 STANCE = rows(
     (-1, 0, 0, NEUTRAL), (-1, 1, 1, NEUTRAL), (-1, 2, 1, NEUTRAL), (-1, 3, 2, NEUTRAL),
-    (1, 2, 1, NEGATIVE), (2, 1, 1, NEUTRAL), (0, 2, 1, POSITIVE),
+    (1, 2, 1, NEGATIVE), (2, 1, 1, (0.0, 2.0, 0.0)), (0, 2, 1, POSITIVE),
 )  # fmt: skip
 OVERALL = replace(
     rows((0, 0, 0, POSITIVE), (0, 0, 1, NEGATIVE), (0, 0, 2, POSITIVE)),
@@ -116,7 +116,11 @@ def test_an_actor_is_mixed_where_sentences_are_sure_of_both() -> None:
 
 def test_relations_are_those_that_take_sides() -> None:
     (relation,) = scored().relations
-    assert (relation.holder, relation.target, relation.assessment.label) == ("person:kessel", "person:brandt", "against")
+    assert (relation.holder, relation.target, relation.assessment.label) == (
+        "person:kessel",
+        "person:brandt",
+        "against",
+    )
     assert [(part.start, part.end) for part in relation.evidence] == [sentence(1)]
     assert scored(relations=False).relations == ()
 
@@ -127,7 +131,9 @@ def test_a_pair_that_was_asked_for_is_answered_even_if_neutral() -> None:
         ("person:kessel", "against"),
         ("person:brandt", "neutral"),
     ]
-    assert [one.assessment.confidence for one in asked] == sorted((one.assessment.confidence for one in asked), reverse=True)
+    assert [one.assessment.confidence for one in asked] == sorted(
+        (one.assessment.confidence for one in asked), reverse=True
+    )
 
 
 def test_an_actor_has_no_relation_to_itself() -> None:
@@ -146,7 +152,9 @@ STANCE_OF_BRANDT: Row = (-1, 0, 0, NEUTRAL)
 
 
 def test_an_article_without_a_token_has_every_label_alike() -> None:
-    nothing = ArticleTally(sentiment=rows(), stance=rows(), overall=replace(rows(), channels=np.zeros((0, 4), np.float32)))
+    nothing = ArticleTally(
+        sentiment=rows(), stance=rows(), overall=replace(rows(), channels=np.zeros((0, 4), np.float32))
+    )
     result = answer(article(), Found(actors=(), mentions=(), owners=()), nothing, Calibration(), Options(), ())
     assert list(result.sentiment.probabilities.values()) == pytest.approx([1 / 3] * 3)
     assert (result.actors, result.relations) == ((), ())

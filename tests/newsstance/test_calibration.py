@@ -57,7 +57,9 @@ def test_raw_logits_come_before_the_temperature() -> None:
     assert found.confidence == pytest.approx(float(softmax(logits(0, 1, 2))[2]))
 
 
-@pytest.mark.parametrize(("risk", "threshold"), [(0.04, float("inf")), (0.05, 0.9), (0.07, 0.9), (0.1, 0.7), (0.5, 0.7)])
+@pytest.mark.parametrize(
+    ("risk", "threshold"), [(0.04, float("inf")), (0.05, 0.9), (0.07, 0.9), (0.1, 0.7), (0.5, 0.7)]
+)
 def test_the_threshold_is_that_of_the_highest_risk_allowed(risk: float, threshold: float) -> None:
     assert MEASURED.threshold("article_sentiment", risk) == threshold
 

@@ -174,7 +174,9 @@ def test_a_tally_keeps_scored_targets_with_every_holder_of_their_window() -> Non
         [(0, False), (1, True), (2, True)],
     ]
     judged = [
-        WindowJudgement(mentions=numbered(len(row), 8), pairs=numbered(len(row) + 1, len(row), 8), sentences=numbered(2, 4))
+        WindowJudgement(
+            mentions=numbered(len(row), 8), pairs=numbered(len(row) + 1, len(row), 8), sentences=numbered(2, 4)
+        )
         for row in placed
     ]
     found = tally(windows, placed, judged)
@@ -186,7 +188,10 @@ def test_a_tally_keeps_scored_targets_with_every_holder_of_their_window() -> Non
     second = judged[1].pairs
     assert found.stance.channels[2:].tolist() == [second[h, t].tolist() for h in range(4) for t in (1, 2)]
     assert found.overall.sentences.tolist() == [0, 1]
-    assert found.overall.channels[:, 0].tolist() == [0, 4]  # of the second window its second sentence: the first is context
+    assert found.overall.channels[:, 0].tolist() == [
+        0,
+        4,
+    ]  # of the second window its second sentence: the first is context
 
 
 def test_a_margin_is_against_the_mean_of_the_other_two() -> None:

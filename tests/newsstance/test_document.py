@@ -74,7 +74,10 @@ def test_an_original_range_is_read_where_both_its_ends_are(pieces: list[Piece], 
     start = data.draw(st.integers(0, laid.length - 1))
     end = data.draw(st.integers(start + 1, laid.length))
     owner = {
-        at: local for local, origin in enumerate(laid.behind) if origin is not None for at in range(origin[0], origin[1])
+        at: local
+        for local, origin in enumerate(laid.behind)
+        if origin is not None
+        for at in range(origin[0], origin[1])
     }
     expected = Span(start=owner[start], end=owner[end - 1] + 1) if {start, end - 1} <= owner.keys() else None
     assert laid.offsets.local(Span(start=start, end=end)) == expected

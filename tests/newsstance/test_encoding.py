@@ -153,7 +153,9 @@ def visible(text: str, start: int, end: int) -> bool:
 
 @FEW
 @given(LISTS, WINDOWS, st.data())
-def test_a_mention_is_scored_in_exactly_one_window(sentences: list[list[str]], window: int, data: st.DataObject) -> None:
+def test_a_mention_is_scored_in_exactly_one_window(
+    sentences: list[list[str]], window: int, data: st.DataObject
+) -> None:
     text, bounds = story(sentences)
     windows = with_window(window).windows(text, bounds)
     offsets = ENCODING.tokenizer.encode(text, add_special_tokens=False).offsets
@@ -227,7 +229,10 @@ def test_casing_of(surface: str, casing: str) -> None:
 
 
 def test_a_batch_pads_to_its_longest_window() -> None:
-    windows = (*ENCODING.windows(*story([["port"] * 3])), *ENCODING.windows(*story([["Port"], ["plan", "talks", "a", "b"]])))
+    windows = (
+        *ENCODING.windows(*story([["port"] * 3])),
+        *ENCODING.windows(*story([["Port"], ["plan", "talks", "a", "b"]])),
+    )
     batch = ENCODING.batch(windows)
     assert batch.ids.shape == batch.mask.shape == batch.casing.shape == batch.sentence.shape == (2, 7)
     assert batch.mask.sum(axis=1).tolist() == [5, 7]
@@ -245,7 +250,9 @@ def test_sentences_are_counted_from_zero_in_each_window() -> None:
 def test_an_index_of_mentions_says_what_is_padding() -> None:
     windows = ENCODING.windows(*story([["port"] * 12] * 2))
     first, second = windows[0].starts, windows[1].starts
-    placed = place(windows, [mention(int(first[1]), int(first[1]) + 4), *[mention(int(second[-2]), int(second[-2]) + 4)] * 2])
+    placed = place(
+        windows, [mention(int(first[1]), int(first[1]) + 4), *[mention(int(second[-2]), int(second[-2]) + 4)] * 2]
+    )
     index = index_mentions(windows, placed)
     assert index.valid.tolist() == [[True, False], [True, True]]
     assert index.sentence.tolist() == [[0, 0], [1, 1]]

@@ -79,7 +79,9 @@ def test_importing_writes_and_connects_nowhere(seen: dict[str, list[object]]) ->
 
 
 def test_the_watch_sees_what_it_should(tmp_path: Path) -> None:
-    (tmp_path / "meddler.py").write_text("import os; os.environ['A_B'] = 'c'; open('x.txt', 'w').close()", encoding="utf-8")
+    (tmp_path / "meddler.py").write_text(
+        "import os; os.environ['A_B'] = 'c'; open('x.txt', 'w').close()", encoding="utf-8"
+    )
     program = f"import os, sys; sys.path.insert(0, {str(tmp_path)!r}); os.chdir({str(tmp_path)!r})\n{WATCH}"
     found = json.loads(run(program, ["meddler"]))
     assert found["writes"] == ["x.txt"]

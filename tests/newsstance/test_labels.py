@@ -42,7 +42,11 @@ def test_the_author_is_no_type_of_actor_and_no_label() -> None:
 
 
 def _spelled(path: Path) -> bool:
-    rows = [node.elts for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Tuple | ast.List)]
+    rows = [
+        node.elts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Tuple | ast.List)
+    ]
     values = [tuple(getattr(item, "value", None) for item in row) for row in rows]
     return any(set(value) in (set(SENTIMENT), set(STANCE), set(ACTOR_TYPES)) for value in values)
 

@@ -21,7 +21,9 @@ def model() -> NewsModel:
     return tiny_model()
 
 
-def run(model: NewsModel, rows: slice = slice(None), tokens: int = 7, mentions: int = 3) -> tuple[Tensor, Tensor, Judgement]:
+def run(
+    model: NewsModel, rows: slice = slice(None), tokens: int = 7, mentions: int = 3
+) -> tuple[Tensor, Tensor, Judgement]:
     with torch.inference_mode():
         states, tags = model.encode(IDS[rows, :tokens], MASK[rows, :tokens], CASING[rows, :tokens])
         spans = (array[rows, :mentions] for array in (STARTS, ENDS, WHERE))
@@ -76,9 +78,7 @@ def test_the_direction_of_a_pair_matters(model: NewsModel) -> None:
 
 def test_casing_matters_only_once_it_is_learnt() -> None:
     torch.manual_seed(3)
-    config = BertConfig(
-        vocab_size=40, hidden_size=20, num_hidden_layers=1, num_attention_heads=4, intermediate_size=28
-    )
+    config = BertConfig(vocab_size=40, hidden_size=20, num_hidden_layers=1, num_attention_heads=4, intermediate_size=28)
     fresh = NewsModel(BertModel(config), pair_size=PAIR_SIZE).eval()
     none = torch.zeros_like(CASING)
     with torch.inference_mode():

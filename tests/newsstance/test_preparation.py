@@ -20,19 +20,25 @@ def prepared(document: Document, **options: object) -> Prepared:
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t \u2003\xa0", "\x1c\x1d"])
 def test_a_text_with_nothing_to_see_is_refused(text: str) -> None:
-    with pytest.raises(DocumentError, match=f"has {len(text)} characters, none of them visible; send some text") as raised:
+    with pytest.raises(
+        DocumentError, match=f"has {len(text)} characters, none of them visible; send some text"
+    ) as raised:
         check_text(text)
     assert (raised.value.code, raised.value.param) == ("empty_text", "text")
 
 
-@pytest.mark.parametrize(("text", "at", "number"), [("ab\ud800c", 2, "D800"), ("\udfff", 0, "DFFF"), ("x" * 9 + "\udc80\ud800", 9, "DC80")])
+@pytest.mark.parametrize(
+    ("text", "at", "number"), [("ab\ud800c", 2, "D800"), ("\udfff", 0, "DFFF"), ("x" * 9 + "\udc80\ud800", 9, "DC80")]
+)
 def test_a_lone_surrogate_is_refused_with_its_place(text: str, at: int, number: str) -> None:
     with pytest.raises(DocumentError, match=rf"U\+{number}\) at character {at}.* decode the source as UTF-8") as raised:
         check_text(text)
     assert (raised.value.code, raised.value.param) == ("invalid_text", "text")
 
 
-@pytest.mark.parametrize("text", ["\x00", "\u200b", "\U0001f600", "\U00010000", "e\u0301", "\u202e\u05d0", "\ufffd", "\uffff"])
+@pytest.mark.parametrize(
+    "text", ["\x00", "\u200b", "\U0001f600", "\U00010000", "e\u0301", "\u202e\u05d0", "\ufffd", "\uffff"]
+)
 def test_odd_characters_are_characters(text: str) -> None:
     check_text(text)
 
@@ -76,7 +82,9 @@ def test_the_callers_mentions_are_turned_into_local_offsets(unit: Unit) -> None:
 
 
 def test_a_mention_in_text_that_was_skipped_is_warned_of() -> None:
-    actor = NamedActor(id="s", mentions=(Span(start=5, end=10), Span(start=PAGE.index("Odo"), end=PAGE.index("Odo") + 3)))
+    actor = NamedActor(
+        id="s", mentions=(Span(start=5, end=10), Span(start=PAGE.index("Odo"), end=PAGE.index("Odo") + 3))
+    )
     found = prepared(Document(text=PAGE, actors=(actor,)))
     assert found.page.skipped
     assert len(found.articles[0].named[0].mentions) == 1
@@ -97,7 +105,9 @@ def test_a_mention_within_collapsed_space_or_a_reference_is_still_the_callers() 
     assert found.warnings == ()
 
 
-@pytest.mark.xfail(strict=True, reason="newsstance/preparation.py _unread says 'skipped' where the span is no part of the text")
+@pytest.mark.xfail(
+    strict=True, reason="newsstance/preparation.py _unread says 'skipped' where the span is no part of the text"
+)
 def test_a_mention_beyond_the_text_is_not_called_skipped() -> None:
     actor = NamedActor(id="s", mentions=(Span(start=5, end=10_000),))
     try:

@@ -65,7 +65,9 @@ def test_outputs_are_float32_arrays_trimmed_to_each_window(engine: TorchEngine) 
         assert out.mentions.shape == (len(row), 8)
         assert out.pairs.shape == (len(row) + 1, len(row), 8)
         assert out.sentences.shape == (len(np.unique(window.sentence[1:-1])), 4)
-        assert {array.dtype for array in (encoded.tags, out.mentions, out.pairs, out.sentences)} == {np.dtype(np.float32)}
+        assert {array.dtype for array in (encoded.tags, out.mentions, out.pairs, out.sentences)} == {
+            np.dtype(np.float32)
+        }
 
 
 def test_a_window_alone_is_judged_as_among_others(engine: TorchEngine) -> None:
@@ -115,7 +117,10 @@ def test_states_of_another_engine_are_refused(engine: TorchEngine) -> None:
 @pytest.mark.parametrize(
     ("make", "shown"),
     [
-        (lambda: TorchEngine(tiny_model(), dtype="float8"), "dtype 'float8' is not known; use one of float32, bfloat16"),
+        (
+            lambda: TorchEngine(tiny_model(), dtype="float8"),
+            "dtype 'float8' is not known; use one of float32, bfloat16",
+        ),
         (lambda: TorchEngine(tiny_model(), device="abacus"), "device 'abacus' is not known; use cpu, cuda"),
         (lambda: TorchEngine(tiny_model(), device=""), "is not known; use cpu, cuda"),
     ],
@@ -133,7 +138,9 @@ def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) 
             TorchEngine(tiny_model(), device=name)
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="newsstance/engine/torch_engine.py lets torch's errors through")
+@pytest.mark.xfail(
+    strict=True, raises=IndexError, reason="newsstance/engine/torch_engine.py lets torch's errors through"
+)
 def test_a_failing_network_is_an_engine_error(engine: TorchEngine) -> None:
     wrong = ENCODING.batch(windows())
     wrong.ids[0, 1] = 10_000
