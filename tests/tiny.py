@@ -15,6 +15,7 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 from newsstance.calibration import Calibration
+from newsstance.document import Document, Options, Result, ScoredActor
 from newsstance.encoding import Encoding, plain_tokenizer
 from newsstance.engine.torch_engine import TorchEngine
 from newsstance.model import NewsModel
@@ -26,13 +27,12 @@ PAIR_SIZE: Final = 7
 POSITIONS: Final = 70
 WINDOW: Final = 24
 SPECIAL: Final = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
-WORDS: Final = tuple(
-    """
-    mayor council port dockers praised blamed thanked accused the a of on in at to by with said that will not was is and
-    her his she he they it plan strike harbour ilse brandt odo kessel velmar norrland minister talks budget refused
-    welcomed after before ##s ##ed ##ing ##er
-    """.split()
-)
+WORDS: Final = (
+    "mayor", "council", "port", "dockers", "praised", "blamed", "thanked", "accused", "the", "a", "of", "on", "in",
+    "at", "to", "by", "with", "said", "that", "will", "not", "was", "is", "and", "her", "his", "she", "he", "they",
+    "it", "plan", "strike", "harbour", "ilse", "brandt", "odo", "kessel", "velmar", "norrland", "minister", "talks",
+    "budget", "refused", "welcomed", "after", "before", "##s", "##ed", "##ing", "##er",
+)  # fmt: skip
 TEXT: Final = (
     "Ilse Brandt praised the dockers of Velmar after the strike. Odo Kessel, the mayor, blamed Brandt and said that "
     "the council will not welcome her plan. She refused talks with Kessel. France and Germany thanked the port.\n"
@@ -77,8 +77,8 @@ def tiny_model(seed: int = 11, *, blind: bool = False) -> NewsModel:
         if not name.startswith("encoder."):
             nn.init.normal_(parameter, std=0.4)
     with torch.no_grad():
-        model.stance.product /= PAIR_SIZE
-        model.tagger.bias[0] += 3.0
+        model.stance.product.div_(PAIR_SIZE)
+        model.tagger.bias[0].add_(3.0)
     return model.eval()
 
 
@@ -100,3 +100,16 @@ def write_tiny(folder: Path, *, seed: int = 11, window: int = WINDOW) -> Path:
         provenance={"encoder": "random", "seed": seed},
     )
     return folder
+
+
+def score_one(scorer: Scorer, document: Document | str, **options: object) -> Result:
+    """The result of one document, which must not fail."""
+    document = Document(text=document) if isinstance(document, str) else document
+    (result,) = scorer.score([document], Options(**options))  # type: ignore[arg-type]
+    assert isinstance(result, Result), result
+    return result
+
+
+def actors_of(result: Result) -> dict[str, ScoredActor]:
+    """The actors of all articles by id."""
+    return {actor.id: actor for article in result.articles for actor in article.actors}

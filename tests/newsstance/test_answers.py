@@ -57,13 +57,13 @@ OVERALL = replace(
 )
 
 
-def scored(*pairs: tuple[str, str], calibration: Calibration | None = None, **options: object) -> ScoredArticle:
+def scored(*pairs: tuple[str, str], calibration: Calibration | None = None, **options: bool) -> ScoredArticle:
     tallies = ArticleTally(sentiment=SENTIMENT, stance=STANCE, overall=OVERALL)
     return answer(article(), found(), tallies, calibration or Calibration(), Options(**options), pairs)  # type: ignore[arg-type]
 
 
-def of(name: str, *pairs: tuple[str, str], **options: object) -> ScoredActor:
-    (one,) = [one for one in scored(*pairs, **options).actors if one.name == name]
+def of(name: str, *pairs: tuple[str, str], **options: bool) -> ScoredActor:
+    (one,) = [one for one in scored(*pairs, calibration=None, **options).actors if one.name == name]
     return one
 
 

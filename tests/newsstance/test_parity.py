@@ -2,7 +2,6 @@
 
 import random
 import shutil
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ OPTIONS = Options(sentences=True, raw_scores=True, force_language=True)
 NAMED = (NamedActor(id="b", name="Ilse Brandt"), NamedActor(id="k", name="Odo Kessel", aliases=("the mayor",)))
 SENTENCES = [part.strip() + "." for part in TEXT.replace("\n", " ").split(".") if part.strip()]
 SCORER = tiny_scorer()
+Numbers = dict[tuple[object, ...], float]
 
 
 def stories(count: int, seed: int = 5) -> list[Document]:
@@ -37,9 +37,9 @@ def score(scorer: Scorer, documents: list[Document]) -> list[Result]:
     return results
 
 
-def numbers(result: Result) -> dict[tuple[object, ...], float]:
+def numbers(result: Result) -> Numbers:
     """Every number of an answer under a name for what it is of; the rest of the answer is in the names."""
-    out: dict[tuple[object, ...], float] = {("usage", result.usage, result.language, tuple(result.warnings)): 0}
+    out: Numbers = {("usage", result.usage, result.language, tuple(result.warnings)): 0}
     for at, article in enumerate(result.articles):
         out |= of_assessment((at, "overall"), article.sentiment)
         for actor in article.actors:
@@ -56,14 +56,14 @@ def numbers(result: Result) -> dict[tuple[object, ...], float]:
     return out
 
 
-def of_assessment(key: tuple[object, ...], assessment: Assessment) -> Mapping[tuple[object, ...], float]:
+def of_assessment(key: tuple[object, ...], assessment: Assessment) -> Numbers:
     named = (*key, assessment.label, assessment.most_likely, assessment.abstained)
     assert assessment.logits is not None
     logits = {(*named, "logit", at): value for at, value in enumerate(assessment.logits)}
     return {(*named, label): value for label, value in assessment.probabilities.items()} | logits
 
 
-def of_evidence(key: tuple[object, ...], evidence: tuple[Evidence, ...]) -> Mapping[tuple[object, ...], float]:
+def of_evidence(key: tuple[object, ...], evidence: tuple[Evidence, ...]) -> Numbers:
     return {(*key, "evidence", part.start, part.end): part.contribution for part in evidence}
 
 
@@ -153,7 +153,8 @@ def test_options_that_only_show_more_change_no_judgement() -> None:
 def test_ids_and_metadata_change_nothing() -> None:
     document = Document(text=TEXT, actors=NAMED)
     other = replace(document, id="another", metadata={"outlet": "The Quay Courier", "url": "x"})
-    assert_same(*score(SCORER, [document, other]))
+    plain, named = score(SCORER, [document, other])
+    assert_same(plain, named)
 
 
 def test_stories_of_one_page_are_judged_each_for_itself() -> None:
