@@ -45,7 +45,8 @@ def tiny_tokenizer() -> Tokenizer:
     """WordPiece over the invented words and single characters; what is in neither is unknown."""
     signs = [sign for sign in string.printable if sign.isprintable() and not sign.isspace() and not sign.isupper()]
     pieces = (*SPECIAL, *WORDS, *signs, *(f"##{sign}" for sign in signs))
-    tokenizer = Tokenizer(WordPiece({piece: at for at, piece in enumerate(pieces)}, unk_token="[UNK]"))  # noqa: S106
+    vocabulary = {piece: at for at, piece in enumerate(dict.fromkeys(pieces))}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106
     tokenizer.normalizer = normalizers.BertNormalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.post_processor = processors.TemplateProcessing(

@@ -103,7 +103,7 @@ def test_truncated_or_replaced_weights(copy: Path, content: bytes) -> None:
         ("heads", {"sentiment": ["positive", "neutral", "negative"]}, "heads is {'sentiment': ['positive'"),
         ("tags", ["O", "B-person"], "tags is ['O', 'B-person']"),
         ("tags", None, "tags is None"),
-        ("window", None, "'window'"),
+        ("window", None, "window"),
         ("pair_size", "seven", "seven"),
         ("provenance", 3, "not iterable"),
         ("weights_sha256", None, "'weights_sha256'"),
