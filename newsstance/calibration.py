@@ -66,11 +66,22 @@ def read_calibration(path: Path) -> Calibration:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return Calibration(
-            temperatures={head: float(value) for head, value in content["temperatures"].items()},
-            risks={head: tuple(RiskPoint(**point) for point in points) for head, points in content["risks"].items()},
+            temperatures={head: _temperature(value) for head, value in content["temperatures"].items()},
+            risks={head: tuple(_risk_point(point) for point in points) for head, points in content["risks"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(f"{path} is not a calibration file ({error}); write it anew with make evaluate") from None
+
+
+def _temperature(value: object) -> float:
+    number = float(value)  # type: ignore[arg-type]
+    if not 0 < number < float("inf"):
+        raise ValueError(f"temperature {number} is not above 0")
+    return number
+
+
+def _risk_point(point: Mapping[str, float]) -> RiskPoint:
+    return RiskPoint(**{name: float(value) for name, value in point.items()})
 
 
 def write_calibration(calibration: Calibration, path: Path) -> None:

@@ -23,6 +23,8 @@ FORMAT = 1
 NORMALISER = 1
 """Version of how text is normalised before it is encoded (1: not at all; offsets are the text's own)."""
 
+LEAST_WINDOW = 8
+"""Tokens: room for context, text and two special tokens."""
 MANIFEST = "newsstance.json"
 WEIGHTS = "model.safetensors"
 _WAY_OUT = "train one with make train, or name another with --checkpoint"
@@ -114,6 +116,10 @@ def _manifest(path: Path) -> Manifest:
             raise CheckpointError(
                 f"{path / MANIFEST}: {key} is {content.get(key)!r}, this version reads {value!r}; {_WAY_OUT}"
             )
+    if not isinstance(content.get("window"), int) or content["window"] < LEAST_WINDOW:
+        raise CheckpointError(
+            f"{path / MANIFEST}: window is {content.get('window')!r}, and must be {LEAST_WINDOW} tokens or more; {_WAY_OUT}"
+        )
     try:
         return Manifest(
             name=str(content["name"]),
@@ -131,7 +137,7 @@ def _manifest(path: Path) -> Manifest:
 def _json(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{path} cannot be read ({error}); {_WAY_OUT}") from None
     if not isinstance(content, dict):
         raise CheckpointError(f"{path} is no JSON object; {_WAY_OUT}")

@@ -84,8 +84,8 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OffsetMap:
-    """Local offsets to original ones. ``segments`` ascend in ``local`` and in ``start``; characters between two
-    segments (a line break that joins two pieces) stand for the gap."""
+    """Local offsets to original ones. ``segments`` ascend in ``local`` and in ``start``; a character
+    between two segments (a line break that joins two pieces) has no original of its own: an empty range where they meet."""
 
     segments: tuple[Segment, ...]
 

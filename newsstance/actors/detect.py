@@ -4,6 +4,7 @@ Leaves to others: computing tags (``engine``), and which mentions are one actor 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
@@ -57,7 +58,7 @@ def _words(text: str, tokens: Sequence[tuple[int, int]], ids: list[int]) -> Iter
     for (low, high), number in zip(tokens, ids, strict=True):
         if high <= low:
             continue
-        if low == end and _inside_word(text, low):
+        if low >= end > start and not _shown(text[end:low]) and _inside_word(text, low):
             end = high
             continue
         if end > start:
@@ -67,13 +68,18 @@ def _words(text: str, tokens: Sequence[tuple[int, int]], ids: list[int]) -> Iter
         yield start, end, tag
 
 
+def _shown(gap: str) -> str:
+    """What of the characters between two tokens is more than marks that the tokenizer leaves out."""
+    return "".join(sign for sign in gap if unicodedata.category(sign) not in ("Mn", "Me", "Cf"))
+
+
 def _inside_word(text: str, at: int) -> bool:
     """Whether ``at`` is no boundary of words: letters, or an apostrophe between letters, on both sides."""
     if text[at] in "'’":
         return text[at - 1].isalnum() and text[at + 1 : at + 2].isalnum()
     if text[at - 1] in "'’":
         return text[at].isalnum() and text[max(0, at - 2)].isalnum()
-    return _is_letter(text[at - 1]) and _is_letter(text[at])
+    return (_is_letter(text[at - 1]) or not _shown(text[at - 1])) and _is_letter(text[at])
 
 
 def _is_letter(sign: str) -> bool:

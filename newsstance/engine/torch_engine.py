@@ -3,7 +3,8 @@
 Leaves to others: reading a checkpoint (``checkpoint``), batching (``scorer``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -31,6 +32,7 @@ class TorchEngine:
     def encode(self, batch: Batch) -> Encoded:
         """Token states and tag logits of a batch of windows."""
         with (
+            _engine_errors(),
             torch.inference_mode(),
             torch.autocast(self.device.type, dtype=self.dtype, enabled=self.dtype != torch.float32),
         ):
@@ -47,7 +49,7 @@ class TorchEngine:
         for rows in bounded_rows(index):
             sentence = encoded.batch.sentence[rows]
             arrays = (sentence, index.starts[rows], index.ends[rows], index.sentence[rows])
-            with torch.inference_mode():
+            with _engine_errors(), torch.inference_mode():
                 judged = self.model.judge(states[rows], *(self._tensor(array) for array in arrays))
             out.extend(_windows(judged, index, rows, sentence))
         return out
@@ -63,6 +65,15 @@ class TorchEngine:
 
     def _tensor(self, array: Ints) -> Tensor:
         return torch.from_numpy(array).to(self.device, non_blocking=True)
+
+
+@contextmanager
+def _engine_errors() -> Iterator[None]:
+    """Torch's errors on a valid batch are a fault of ours."""
+    try:
+        yield
+    except (RuntimeError, IndexError) as error:
+        raise EngineError(f"torch failed on a batch: {error}") from error
 
 
 def _windows(judged: Judgement, index: MentionIndex, rows: slice, sentence: Ints) -> list[WindowJudgement]:

@@ -123,10 +123,6 @@ def test_sentences_share_a_window_as_long_as_they_fit() -> None:
     assert windows[1].sentence.tolist() == [-1, *[2] * 5, *[3] * 7, -1]  # a quarter of the room leads it
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="newsstance/encoding.py _pack splits a sentence that would fit without context; the context should give way",
-)
 @settings(FEW, phases=(Phase.explicit, Phase.generate))
 @given(LISTS, st.integers(12, 40))
 @example([["port"] * 6, ["plan"] * 20], 24)
@@ -182,10 +178,6 @@ def assert_placed(at: Placed, made: Window, start: int, end: int) -> None:
     assert at.scored == made.scored[at.start]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="newsstance/encoding.py _placed drops a mention that starts before the first token of the article (a BOM, a space)",
-)
 @pytest.mark.parametrize("lead", ["\ufeff", "\u200b", " ", "\x00"])
 def test_what_cannot_be_seen_before_the_first_token_does_not_hide_a_mention(lead: str) -> None:
     text = f"{lead}Brandt praised the port"

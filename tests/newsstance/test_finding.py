@@ -112,10 +112,6 @@ def test_an_article_without_windows_has_no_actors() -> None:
     assert find_actors(of, [], discover=True) == Found(actors=(), mentions=(), owners=())
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="newsstance/actors/detect.py _words: a combining mark between two tokens is in neither and ends the word",
-)
 @pytest.mark.parametrize("name", ["Franc\u0327on", "Xor\u00adwin", "Xor\u200bwin"])
 def test_no_mention_ends_inside_a_word_that_holds_what_the_tokenizer_drops(name: str) -> None:
     text = f"{name} praised the port of the harbour"

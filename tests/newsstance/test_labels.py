@@ -56,10 +56,7 @@ def _spelled(path: Path) -> bool:
     [
         "newsstance",
         "serving",
-        pytest.param(
-            "training",
-            marks=pytest.mark.xfail(strict=True, reason="training/validate.py spells the sentiment labels anew"),
-        ),
+        "training",
     ],
 )
 def test_vocabularies_are_spelled_in_one_place_only(layer: str) -> None:

@@ -105,9 +105,6 @@ def test_a_mention_within_collapsed_space_or_a_reference_is_still_the_callers() 
     assert found.warnings == ()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="newsstance/preparation.py does not check spans: what lies outside the text is called skipped"
-)
 @pytest.mark.parametrize(("start", "end"), [(5, 10_000), (-3, 4), (10_000, 10_001)])
 def test_a_mention_outside_the_text_is_refused(start: int, end: int) -> None:
     actor = NamedActor(id="s", mentions=(Span(start=start, end=end),))

@@ -97,9 +97,6 @@ def test_weights_that_are_no_safetensors(copy: Path, content: bytes) -> None:
     refusal(copy)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="newsstance/weights.py load_model keeps only the first line, and names no way out"
-)
 def test_the_refusal_says_which_weights_and_what_to_do(copy: Path) -> None:
     change(copy / MANIFEST, pair_size=8)
     message = refusal(copy)
@@ -107,9 +104,6 @@ def test_the_refusal_says_which_weights_and_what_to_do(copy: Path) -> None:
     assert "make train" in message
 
 
-@pytest.mark.xfail(
-    strict=True, reason="nothing compares window and vocabulary with the encoder's tables: scoring fails instead"
-)
 @pytest.mark.parametrize("fault", ["window", "vocabulary"])
 def test_what_the_encoder_has_no_row_for_is_refused_at_once(copy: Path, fault: str) -> None:
     if fault == "window":

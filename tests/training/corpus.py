@@ -49,7 +49,7 @@ def write_encoder(folder: Path, seed: int = 5) -> Path:
         num_hidden_layers=2,
         num_attention_heads=4,
         intermediate_size=28,
-        max_position_embeddings=70,
+        max_position_embeddings=260,
     )
     BertModel(config).save_pretrained(folder)
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))  # noqa: S106

@@ -138,9 +138,6 @@ def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) 
             TorchEngine(tiny_model(), device=name)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=IndexError, reason="newsstance/engine/torch_engine.py lets torch's errors through"
-)
 def test_a_failing_network_is_an_engine_error(engine: TorchEngine) -> None:
     wrong = ENCODING.batch(windows())
     wrong.ids[0, 1] = 10_000
