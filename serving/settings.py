@@ -75,6 +75,10 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
+OF_TRAINING = (PREFIX + "DATA",)
+"""Variables that training reads; a server started from the same shell must not stumble over them."""
+
+
 def load_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings from the command line (without the program's name) and the environment.
 
@@ -97,7 +101,7 @@ def build_settings(given: Mapping[str, Any]) -> Settings:
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
     known = [PREFIX + name.upper() for name in Settings.model_fields]
     for variable in sorted(environment):
-        if variable.upper().startswith(PREFIX) and variable.upper() not in known:
+        if variable.upper().startswith(PREFIX) and variable.upper() not in (*known, *OF_TRAINING):
             near = get_close_matches(variable.upper(), known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
             raise ConfigError(f"unknown environment variable {variable}; {hint}")

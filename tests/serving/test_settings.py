@@ -68,3 +68,7 @@ def test_help_names_every_flag_and_variable(capsys: pytest.CaptureFixture[str]) 
 def test_an_unknown_keyword_is_refused() -> None:
     with pytest.raises(ConfigError, match="unknown setting prot"):
         build_settings({"prot": 1})
+
+
+def test_the_data_folder_of_training_is_no_unknown_variable() -> None:
+    assert load_settings([], {"NEWSSTANCE_DATA": "somewhere"}).port == 8000
