@@ -37,13 +37,13 @@ train: setup ## Train (CONFIG=configs/default.yaml, key=value …, DATA="my.csv 
 	$(RUN) -m training.finetune $(CONFIG) $(OVERRIDES) $(if $(INIT),init=$(INIT)) --out $(OUT) $(if $(DATA),--data $(DATA)) $(if $(RESUME),--resume)
 
 baselines: setup ## Train and keep the same model blind to its target, for the report (CONFIG=…)
-	test -d checkpoints/.baselines/$(NAME) || $(RUN) -m training.finetune $(CONFIG) blind=true --out checkpoints/.baselines/$(NAME)
+	test -f checkpoints/.baselines/$(NAME)/history.json || $(RUN) -m training.finetune $(CONFIG) $(OVERRIDES) blind=true --out checkpoints/.baselines/$(NAME) --resume
 
 evaluate: setup ## Write calibration, report and card of a checkpoint (CHECKPOINT=…, DATA="reader=path …")
 	$(RUN) -m training.evaluate --checkpoint $(CHECKPOINT) --no-target $(BLIND) $(if $(DATA),--data $(DATA))
 
 serve: setup ## Serve on 127.0.0.1:8000 (CHECKPOINT=…, SERVE="--port 9000"); trains the default first where there is none
-	@test -d $(CHECKPOINT) || test $(CHECKPOINT) != checkpoints/default || $(MAKE) train CONFIG=configs/default.yaml
+	@test -f $(CHECKPOINT)/history.json || test $(CHECKPOINT) != checkpoints/default || $(MAKE) train evaluate CONFIG=configs/default.yaml RESUME=1
 	$(RUN) -m serving --checkpoint $(CHECKPOINT) $(SERVE)
 
 test: setup ## Run the tests (TESTS=tests/newsstance)

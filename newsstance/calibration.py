@@ -32,10 +32,14 @@ class Calibration:
 
     temperatures: Mapping[str, float] = field(default_factory=dict)
     risks: Mapping[str, tuple[RiskPoint, ...]] = field(default_factory=dict)
+    untrained: frozenset[str] = frozenset()
+    """Heads that no label ever taught: they know nothing, and abstain."""
 
     def assess(self, head: str, logits: Floats, *, max_risk: float | None = None, raw: bool = False) -> Assessment:
         """One judgement from three logits."""
         labels = HEADS[head]
+        if head in self.untrained:
+            return _ignorance(labels, raw=raw)
         probabilities = softmax(logits / self.temperatures.get(head, 1.0))
         best = int(probabilities.argmax())
         confidence = float(probabilities[best])
@@ -53,6 +57,19 @@ class Calibration:
         """Least confidence that may answer; infinite where no measured point meets the risk."""
         met = [point.threshold for point in self.risks.get(head, ()) if point.risk <= max_risk]
         return met[-1] if met else float("inf")
+
+
+def _ignorance(labels: tuple[str, ...], *, raw: bool) -> Assessment:
+    """What a head says that no label ever taught."""
+    share = 1 / len(labels)
+    return Assessment(
+        label=None,
+        most_likely="neutral",
+        probabilities=dict.fromkeys(labels, share),
+        confidence=share,
+        abstained=True,
+        logits=(0.0,) * len(labels) if raw else None,
+    )
 
 
 def softmax(logits: Floats) -> Floats:

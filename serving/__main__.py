@@ -17,7 +17,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
-from newsstance.errors import ConfigError
+from newsstance.errors import ConfigError, NewsstanceError
 from serving.app import create_app
 from serving.logs import LOGGER, configure_logging
 from serving.service import Service
@@ -123,7 +123,7 @@ def _stopped(service: Service) -> int:
 def _why(error: Exception, settings: Settings) -> str:
     said = " ".join(str(error).split()) or type(error).__name__
     way_out = (
-        "" if isinstance(error, ConfigError) else " (run 'make train', or name another directory with --checkpoint)"
+        "" if isinstance(error, NewsstanceError) else " (run 'make train', or name another directory with --checkpoint)"
     )
     return f"cannot serve {settings.checkpoint}: {said}{way_out}"
 

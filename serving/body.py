@@ -7,6 +7,7 @@ NaN and infinities, repeated keys, endless nesting, numbers too large for anybod
 import json
 import math
 import re
+from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from fastapi import Request
@@ -17,6 +18,8 @@ MOST_FIELDS: Final = 64
 """Fields of one JSON object. The contract's largest has 7; more are not worth listing one by one."""
 MOST_VALUES: Final = 300_000
 """Values of a body. Eight megabytes of brackets would cost a second, in which no other thread runs, and 200 MB."""
+DRAINED: Final = 4
+"""Times the limit that is read and dropped of a body that is too large."""
 STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?', re.DOTALL)
 """A JSON string, or what is left of one. It matches at every quote, so that finding all of them is linear."""
 
@@ -26,15 +29,28 @@ async def read_body(request: Request, limit: int) -> bytes:
     _check_headers(request)
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and len(declared) < 20 and int(declared) > limit:
+        await _drain(request.stream(), limit)
         raise _too_large(f"{declared} bytes", limit)
     chunks: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
+    stream = request.stream()
+    async for chunk in stream:
         size += len(chunk)
         if size > limit:
+            await _drain(stream, limit)
             raise _too_large("too large", limit)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+async def _drain(stream: AsyncIterator[bytes], limit: int) -> None:
+    """Read and drop what a client still sends, within reason: closing on it would reset the connection before a plain client
+    has read why it was refused."""
+    most = DRAINED * limit
+    async for chunk in stream:
+        most -= len(chunk)
+        if most < 0:
+            return
 
 
 def read_json(body: bytes) -> Any:

@@ -77,7 +77,9 @@ class Service:
         if self.state == "loading":
             self.state = "ready"
             info = self._scorer.info()
-            LOGGER.info("ready", extra={"fields": {key: info.get(key) for key in ("name", "version", "engine", "device")}})
+            LOGGER.info(
+                "ready", extra={"fields": {key: info.get(key) for key in ("name", "version", "engine", "device")}}
+            )
 
     def drain(self) -> None:
         """Refuse new requests from now on; those admitted are finished. Safe to call from a signal handler."""

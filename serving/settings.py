@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from newsstance.errors import ConfigError
 
 PREFIX: Final = "NEWSSTANCE_"
-Engine = Literal["auto", "openvino", "torch"]
+Engine = Literal["auto", "torch"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     checkpoint: Path = Field(Path("checkpoints/default"), description="checkpoint directory")
     host: str = Field("127.0.0.1", min_length=1, description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    engine: Engine = Field("auto", description="auto, openvino or torch")
+    engine: Engine = Field("auto", description="auto or torch")
     device: str = Field("cpu", min_length=1, description="cpu, cuda, cuda:0, ...")
     dtype: str | None = Field(
         None, min_length=1, description="number type of the encoder; the engine's own if not given"

@@ -18,6 +18,7 @@ from newsstance.calibration import Calibration
 from newsstance.document import Document, Options, Result, ScoredActor
 from newsstance.encoding import Encoding, plain_tokenizer
 from newsstance.engine.torch_engine import TorchEngine
+from newsstance.labels import HEADS
 from newsstance.model import NewsModel
 from newsstance.scorer import Scorer
 from training.export import write_checkpoint
@@ -97,7 +98,7 @@ def write_tiny(folder: Path, *, seed: int = 11, window: int = WINDOW) -> Path:
         name="tiny",
         model=tiny_model(seed),
         encoding=tiny_encoding(window),
-        pair_size=PAIR_SIZE,
+        trained=(*HEADS, "tagger"),
         provenance={"encoder": "random", "seed": seed},
     )
     return folder

@@ -21,7 +21,7 @@ def discover(name: str, reader: str, scorer: Scorer, examples: Sequence[Example]
     marked = [example for example in examples if example.tagged]
     if not marked:
         return []
-    options = Options(unit="article", relations=False, evidence=False)
+    options = Options(unit="article", relations=False, evidence=False, force_language=True)
     results = scorer.score([Document(id=example.id, text=example.text) for example in marked], options)
     gold = {spans for example in marked for spans in _gold(example)}
     found = {spans for result in results if isinstance(result, Result) for spans in _found(result)}

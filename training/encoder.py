@@ -8,6 +8,9 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import HfHubHTTPError as HTTPError
+
 from newsstance.checkpoint import sha256
 from newsstance.errors import ConfigError
 
@@ -32,13 +35,22 @@ class EncoderSource:
 def find_encoder(name: str) -> EncoderSource:
     """The encoder of a config. Raises ConfigError where the default is missing or is not the file it should be."""
     if name != DEFAULT:
-        return EncoderSource(name=name, location=name)
+        return EncoderSource(name=name, location=name if Path(name).is_dir() else _fetched(name))
     folder = default_folder()
     for file, expected in CHECKSUMS.items():
         path = folder / file
         if not path.is_file() or sha256(path) != expected:
             raise ConfigError(f"{path} is missing or not the {file} of {DEFAULT} (sha256 {expected[:12]}…); {_INSTALL}")
     return EncoderSource(name=DEFAULT, location=str(folder))
+
+
+def _fetched(name: str) -> str:
+    """A hub's files on this machine, fetched where they are not there yet. Raises ConfigError."""
+    try:
+        return str(snapshot_download(name, allow_patterns=["*.json", "*.safetensors"]))
+    except (OSError, ValueError, HTTPError) as error:
+        reason = str(error).splitlines()[0]
+        raise ConfigError(f"encoder {name!r} is no folder here and cannot be had from the hub ({reason})") from None
 
 
 def default_folder() -> Path:

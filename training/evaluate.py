@@ -49,11 +49,12 @@ class Evaluation:
     no_target: Checkpoint | None
 
 
-def evaluate(work: Evaluation) -> tuple[dict[str, Any], Calibration]:
-    """The content of metrics.json, and the calibration that was fitted on all sets together."""
+def evaluate(work: Evaluation, *, fitted: bool = True) -> tuple[dict[str, Any], Calibration]:
+    """The content of metrics.json, and the calibration that was fitted on all sets together; the checkpoint's own, judged as
+    it is, where ``fitted`` is False."""
     found = _predictions(work.checkpoint, work.sets)
     blind = _predictions(work.no_target, work.sets) if work.no_target else {}
-    calibration, fits = fit(_pooled(found))
+    calibration, fits = fit(_pooled(found)) if fitted else _as_it_is(work.checkpoint)
     learned = _learned(work.train)
     sets = [
         evaluate_set(
@@ -66,14 +67,14 @@ def evaluate(work: Evaluation) -> tuple[dict[str, Any], Calibration]:
         "model": _model(work.checkpoint),
         "sets": sets,
         "discovery": _discovery(work),
-        "calibration": {head: _fit_entry(one) for head, one in fits.items()},
+        "calibration": {head: _fit_entry(one) for head, one in fits.items()} if fitted else {},
         "training": _history(work.checkpoint.path),
     }, calibration
 
 
 def run(checkpoint: Path, data: Sequence[str] = (), no_target: Path | None = None) -> dict[str, Any]:
     """Evaluate and write calibration, report and card into the checkpoint. Raises NewsstanceError."""
-    read = read_checkpoint(checkpoint)
+    read = read_checkpoint(checkpoint, calibrated=bool(data))
     config = read.manifest.provenance.get("config", {})
     specs = [parse_spec(text) for text in (data or config.get("report", ()))]
     if not specs:
@@ -85,11 +86,28 @@ def run(checkpoint: Path, data: Sequence[str] = (), no_target: Path | None = Non
     work = Evaluation(
         checkpoint=read, sets={spec.name: (spec, read_set(spec)) for spec in specs}, train=train, no_target=blind
     )
-    metrics, calibration = evaluate(work)
-    write_calibration(calibration, checkpoint / "calibration.json")
-    write_report(metrics, checkpoint / "report")
-    (checkpoint / "README.md").write_text(card(read.manifest, metrics), encoding="utf-8")
+    metrics, calibration = evaluate(work, fitted=not data)
+    write_report(metrics, report_folder(checkpoint, data))
+    if not data:
+        write_calibration(calibration, checkpoint / "calibration.json")
+        (checkpoint / "README.md").write_text(card(read.manifest, metrics), encoding="utf-8")
     return metrics
+
+
+def report_folder(checkpoint: Path, data: Sequence[str]) -> Path:
+    """``report/`` for the config's own sets; sets that a caller names get a folder beside it, named after the first."""
+    return checkpoint / ("report" if not data else f"report-{Path(data[0].partition('=')[2]).stem}")
+
+
+def _as_it_is(checkpoint: Checkpoint) -> tuple[Calibration, dict[str, Fit]]:
+    """The checkpoint's calibration in the form of a fit that nothing here took part in."""
+    known = checkpoint.calibration
+    nothing = float("nan")
+    fits = {
+        head: Fit(temperature=t, nll_before=nothing, nll_after=nothing, crossed=(t, t), items=(0, 0))
+        for head, t in known.temperatures.items()
+    }
+    return known, fits
 
 
 def _predictions(checkpoint: Checkpoint, sets: Mapping[str, tuple[SetSpec, list[Example]]]) -> Predictions:
@@ -157,7 +175,7 @@ def _read_quietly(text: str) -> list[Example]:
     """A training set for the classical baselines; they are left out where it is not on this machine."""
     try:
         return read_set(parse_spec(text))
-    except ConfigError as error:
+    except NewsstanceError as error:
         print(f"classical baselines go without a training set: {error}", file=sys.stderr)
         return []
 
@@ -222,7 +240,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(
             f"{entry['name']:28} {entry['head']:18} n {entry['n']:5}  macro-F1 {100 * entry['macro_f1']['value']:.1f}"
         )
-    print(f"report: {options.checkpoint / 'report' / 'index.html'}")
+    print(f"report: {report_folder(options.checkpoint, options.data) / 'index.html'}")
     return 0
 
 

@@ -47,6 +47,19 @@ class Example:
     unit: str = "article"
     slices: Mapping[str, str] = field(default_factory=dict)
 
+    def taught(self) -> frozenset[str]:
+        """The heads (and ``tagger``) that this example teaches something. Article-level sentiment begins as the sentences'
+        and all stance is one head, so that either level teaches both."""
+        article = self.article or ArticleLabels()
+        kinds = {
+            ("tagger",): self.tagged,
+            ("sentiment", "article_sentiment"): bool(self.sentiment) or article.sentiment is not None,
+            ("stance", "article_stance"): self.voice_labelled or article.stance is not None,
+            ("relation",): self.relations_labelled or article.relations is not None,
+            ("overall",): article.overall is not None,
+        }
+        return frozenset(head for heads, known in kinds.items() if known for head in heads)
+
     def stance_of(self, sentence: int, holder: str, target: str) -> str | None:
         """The stance label of a pair in a sentence; None where the set does not label such pairs."""
         labelled = self.voice_labelled if holder == AUTHOR else self.relations_labelled

@@ -8,7 +8,7 @@ import os
 import platform
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,11 @@ import torch
 from safetensors.torch import save_file
 
 from newsstance.calibration import Calibration, write_calibration
-from newsstance.checkpoint import FORMAT, MANIFEST, NORMALISER, WEIGHTS, sha256
+from newsstance.checkpoint import FILES, FORMAT, MANIFEST, NORMALISER, WEIGHTS, sha256
 from newsstance.encoding import Encoding
 from newsstance.labels import HEADS, TAGS
 from newsstance.model import NewsModel
+from training.encoder import DEFAULT
 
 NOTICE = """The encoder was fine-tuned from all-MiniLM-L6-v2 (sentence-transformers; Apache License 2.0), itself from
 nreimers/MiniLM-L6-H384-uncased and microsoft/MiniLM-L12-H384-uncased. Changed: all weights, by fine-tuning; heads added.
@@ -29,7 +30,13 @@ Licensed under the Apache License, Version 2.0: http://www.apache.org/licenses/L
 
 
 def write_checkpoint(
-    out: Path, *, name: str, model: NewsModel, encoding: Encoding, pair_size: int, provenance: Mapping[str, Any]
+    out: Path,
+    *,
+    name: str,
+    model: NewsModel,
+    encoding: Encoding,
+    trained: Collection[str],
+    provenance: Mapping[str, Any],
 ) -> None:
     """Write ``out`` anew: complete or not at all. What a report there said is gone with the old weights."""
     draft = out.with_name(f".{out.name}.{os.getpid()}")
@@ -39,9 +46,10 @@ def write_checkpoint(
     (draft / "config.json").write_text(_encoder_config(model), encoding="utf-8")
     encoding.tokenizer.save(str(draft / "tokenizer.json"))
     write_calibration(Calibration(), draft / "calibration.json")
-    manifest = _manifest(name, model, encoding, pair_size, sha256(draft / WEIGHTS), provenance)
+    manifest = _manifest(name, model, encoding, draft, trained, provenance)
     (draft / MANIFEST).write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    (draft / "NOTICE").write_text(NOTICE, encoding="utf-8")
+    if provenance.get("encoder") == DEFAULT:
+        (draft / "NOTICE").write_text(NOTICE, encoding="utf-8")
     _replace(out, draft)
 
 
@@ -77,8 +85,14 @@ def _encoder_config(model: NewsModel) -> str:
 
 
 def _manifest(
-    name: str, model: NewsModel, encoding: Encoding, pair_size: int, digest: str, provenance: Mapping[str, Any]
+    name: str,
+    model: NewsModel,
+    encoding: Encoding,
+    draft: Path,
+    trained: Collection[str],
+    provenance: Mapping[str, Any],
 ) -> dict[str, Any]:
+    digest = sha256(draft / WEIGHTS)
     return {
         "format": FORMAT,
         "normaliser": NORMALISER,
@@ -87,9 +101,11 @@ def _manifest(
         "heads": {head: list(labels) for head, labels in HEADS.items()},
         "tags": list(TAGS),
         "window": encoding.window,
-        "pair_size": pair_size,
+        "pair_size": int(model.stance.author.shape[0]),
         "blind": model.blind,
         "weights_sha256": digest,
+        "files": {file: sha256(draft / file) for file in FILES},
+        "trained": sorted(trained),
         "provenance": {**provenance, "libraries": library_versions(), "git_commit": git_commit()},
     }
 

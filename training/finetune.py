@@ -22,7 +22,7 @@ from transformers import AutoConfig, AutoModel, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 from transformers.utils import logging as transformers_logging
 
-from newsstance.checkpoint import read_checkpoint, read_encoding
+from newsstance.checkpoint import MANIFEST, Checkpoint, read_checkpoint, read_encoding
 from newsstance.encoding import Encoding
 from newsstance.errors import ConfigError, NewsstanceError
 from newsstance.model import NewsModel
@@ -41,6 +41,8 @@ from training.trainer import Averaging, History, JointModule, JointTrainer, Pers
 
 LOG_EVERY = 20
 HISTORY = "history.json"
+MAY_CHANGE = ("patience", "threads", "report")
+"""Keys that a resumed run may have otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +62,13 @@ class Run:
 
 
 def prepare_run(config: Config, out: Path, data: Sequence[Path] = ()) -> Run:
-    """Read the sets of a config; ``data`` (a user's own files) takes the place of its training sets. Raises
-    NewsstanceError."""
+    """Read the sets of a config; ``data`` (a user's own files) takes the place of its training sets, and the checkpoint's
+    name that of the config's. Raises NewsstanceError."""
+    check_out(out)
     specs = tuple(own_set(path) for path in data) or tuple(parse_spec(text) for text in config.train)
+    if data:
+        own = tuple(f"{spec.reader}={spec.path}" for spec in specs)
+        config = config.model_copy(update={"train": own, "name": out.name})
     learn: list[Example] = []
     select: list[Example] = []
     for spec in specs:
@@ -72,11 +78,17 @@ def prepare_run(config: Config, out: Path, data: Sequence[Path] = ()) -> Run:
     return Run(config=config, out=out, specs=specs, learn=tuple(learn), select=tuple(select))
 
 
+def check_out(out: Path) -> None:
+    """Refuse to write over anything but a checkpoint. Raises ConfigError."""
+    taken = out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file())
+    if not out.name or taken:
+        raise ConfigError(f"{str(out)!r} is there and is no checkpoint; name a new directory with --out (make: OUT=…)")
+
+
 def build_model(config: Config) -> tuple[NewsModel, Encoding]:
     """The network and the encoding a run begins with. Raises ConfigError, CheckpointError."""
     if config.init is not None:
-        checkpoint = read_checkpoint(config.init)
-        return load_model(checkpoint), checkpoint.encoding
+        return _initial(config, read_checkpoint(config.init))
     source = find_encoder(config.encoder)
     try:
         encoder = AutoModel.from_pretrained(source.location, config=AutoConfig.from_pretrained(source.location))
@@ -91,6 +103,17 @@ def build_model(config: Config) -> tuple[NewsModel, Encoding]:
     return model, read_encoding(Path(source.location) / "tokenizer.json", window=config.window)
 
 
+def _initial(config: Config, checkpoint: Checkpoint) -> tuple[NewsModel, Encoding]:
+    """A checkpoint to start from. Its shape is given: a config that asks for another is refused."""
+    for key in config.model_fields_set & {"window", "pair_size", "blind"}:
+        wanted, given = getattr(config, key), getattr(checkpoint.manifest, key)
+        if wanted != given:
+            raise ConfigError(f"{key} = {wanted!r}, but {checkpoint.path} was trained with {given!r}; leave {key} out")
+    model = load_model(checkpoint)
+    model.dropout.p = config.dropout
+    return model, checkpoint.encoding
+
+
 def finetune(run: Run, *, resume: bool = False) -> History:
     """Train and write ``run.out``. With ``resume``, go on from the last saved epoch where there is one."""
     config = run.config
@@ -98,6 +121,7 @@ def finetune(run: Run, *, resume: bool = False) -> History:
     model, encoding = build_model(config)
     if not resume and _rank() == 0:
         shutil.rmtree(run.folder, ignore_errors=True)
+    _same_run(run)
     history = History()
     items = _encode(run.learn, encoding)
     averaging = Averaging(model, config.average) if config.average else None
@@ -106,7 +130,7 @@ def finetune(run: Run, *, resume: bool = False) -> History:
     def keep() -> None:
         provenance = _provenance(run, history)
         write_checkpoint(
-            run.out, name=config.name, model=best, encoding=encoding, pair_size=_pair_size(best), provenance=provenance
+            run.out, name=config.name, model=best, encoding=encoding, trained=_taught(run), provenance=provenance
         )
 
     def score() -> dict[str, float]:
@@ -147,6 +171,10 @@ def _trainer(run: Run, model: NewsModel, encoding: Encoding, items: list[Item], 
         seed=config.seed,
         dataloader_num_workers=0,
     )
+    if arguments.n_gpu > 1:
+        raise ConfigError(
+            f"{arguments.n_gpu} GPUs are here; start one process a GPU: torchrun --nproc-per-node {arguments.n_gpu} -m …"
+        )
     trainer: JointTrainer
     progress = Progress(history, lambda: trainer, every=LOG_EVERY)
     trainer = JointTrainer(
@@ -200,8 +228,28 @@ def _mask_id(encoding: Encoding) -> int:
     return next((found for found in known if found is not None), encoding.pad_id)
 
 
-def _pair_size(model: NewsModel) -> int:
-    return int(model.stance.author.shape[0])
+def _taught(run: Run) -> frozenset[str]:
+    """The heads that this run's labels teach, and those of the checkpoint it starts from."""
+    before = read_checkpoint(run.config.init).manifest.trained if run.config.init else frozenset()
+    return before.union(*(example.taught() for example in run.learn))
+
+
+def _same_run(run: Run) -> None:
+    """Keep what the run is; on resuming, refuse to go on as another. Raises ConfigError that names the key."""
+    content = {**run.config.model_dump(mode="json"), "data": checksums(run.specs)}
+    path = run.folder / "run.json"
+    if path.is_file():
+        before = json.loads(path.read_text(encoding="utf-8"))
+        changed = [key for key in content if key not in MAY_CHANGE and before.get(key) != content[key]]
+        if changed:
+            key = changed[0]
+            raise ConfigError(
+                f"{run.folder} was begun with {key} = {before.get(key)!r}, not {content[key]!r}; "
+                "resume it as it was, or start anew without --resume"
+            )
+    elif _rank() == 0:
+        run.folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
 def _provenance(run: Run, history: History) -> dict[str, Any]:
@@ -247,6 +295,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NewsstanceError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("stopped; go on with --resume (make: RESUME=1)", file=sys.stderr)
+        return 130
     if _rank() == 0:
         print(_summary(run, history))
     return 0

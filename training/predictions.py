@@ -75,7 +75,9 @@ def document(example: Example) -> Document:
 def _scored(scorer: Scorer, examples: Sequence[Example]) -> Iterator[tuple[Example, Result]]:
     for unit in ("sentence", "article"):
         chosen = [example for example in examples if example.unit == unit]
-        options = Options(unit=unit, discover_actors=False, evidence=False, sentences=True, raw_scores=True)
+        options = Options(
+            unit=unit, discover_actors=False, evidence=False, sentences=True, raw_scores=True, force_language=True
+        )
         for at in range(0, len(chosen), CHUNK):
             chunk = chosen[at : at + CHUNK]
             for example, result in zip(chunk, scorer.score([document(e) for e in chunk], options), strict=True):

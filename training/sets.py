@@ -57,6 +57,8 @@ def split(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Ex
     Raises ConfigError where there is only one group.
     """
     groups = sorted({example.group for example in examples})
+    if not groups:
+        raise ConfigError("a training set holds no rows")
     if len(groups) < 2:
         raise ConfigError(
             "the training sets hold a single article; at least two are needed, one to choose the epoch on"

@@ -108,6 +108,9 @@ class Averaging(TrainerCallback):  # type: ignore[misc]
         self._model, self._decay = model, decay
         self.average = copy.deepcopy(model).eval()
 
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        self.average.to(next(self._model.parameters()).device)
+
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         decay = min(self._decay, state.global_step / (state.global_step + 9))
         with torch.no_grad():

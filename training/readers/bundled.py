@@ -43,6 +43,8 @@ def read(path: Path) -> Iterator[Example]:
 
 def example(row: Mapping[str, Any]) -> Example:
     """A row as an example. Raises KeyError, ValueError."""
+    if not row["sentences"]:
+        raise ValueError("has no sentences")
     types = {key: _choice(actor["type"], ACTOR_TYPES, "actor type") for key, actor in row["actors"].items()}
     text, sentences, mentions = _assemble(row, types)
     whole = row["unit"] == "article"

@@ -39,6 +39,7 @@ def read(path: Path) -> Iterator[Example]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
+    rows: csv.DictReader[str] | None = None
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, strict=True)
@@ -48,7 +49,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
             for row in rows:
                 yield rows.line_num, _complete(path, rows.line_num, row)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(path, None, f"cannot be read as CSV in UTF-8 ({error})") from None
+        raise DataError(path, rows.line_num if rows else None, f"cannot be read as CSV in UTF-8 ({error})") from None
 
 
 def _complete(path: Path, line: int, row: dict[str, str | None]) -> dict[str, str | None]:
