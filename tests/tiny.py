@@ -4,6 +4,7 @@ Leaves to others: what is tested with it. Weights are drawn larger than a networ
 differ visibly from one sentence and one actor to the next.
 """
 
+import json
 import string
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 from newsstance.calibration import Calibration
+from newsstance.checkpoint import FILES, MANIFEST, sha256
 from newsstance.document import Document, Options, Result, ScoredActor
 from newsstance.encoding import Encoding, plain_tokenizer
 from newsstance.engine.torch_engine import TorchEngine
@@ -89,6 +91,14 @@ def tiny_scorer(
 ) -> Scorer:
     """A scorer in memory, without a checkpoint."""
     return Scorer(TorchEngine(model or tiny_model()), tiny_encoding(window), calibration or Calibration())
+
+
+def vouch(folder: Path) -> None:
+    """Make a checkpoint's manifest vouch for the files as they are now."""
+    path = folder / MANIFEST
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["files"] = {name: sha256(folder / name) for name in FILES}
+    path.write_text(json.dumps(content), encoding="utf-8")
 
 
 def write_tiny(folder: Path, *, seed: int = 11, window: int = WINDOW) -> Path:

@@ -9,7 +9,7 @@ from tokenizers import processors
 from newsstance.calibration import Calibration
 from newsstance.checkpoint import FORMAT, MANIFEST, WEIGHTS, read_checkpoint, read_encoding, sha256
 from newsstance.errors import CheckpointError
-from tests.tiny import PAIR_SIZE, WINDOW, tiny_tokenizer, write_tiny
+from tests.tiny import PAIR_SIZE, WINDOW, tiny_tokenizer, vouch, write_tiny
 
 WAY_OUT = "train one with make train, or name another with --checkpoint"
 
@@ -80,8 +80,13 @@ def test_a_missing_calibration(copy: Path) -> None:
 
 def test_a_missing_config(copy: Path) -> None:
     (copy / "config.json").unlink()
-    with pytest.raises(CheckpointError, match=r"config\.json cannot be read"):
-        read_checkpoint(copy).encoder_config()
+    assert "is missing" in refusal(copy, "config.json")
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json"])
+def test_a_file_that_was_changed_afterwards(copy: Path, name: str) -> None:
+    (copy / name).write_text((copy / name).read_text(encoding="utf-8") + " ", encoding="utf-8")
+    assert "not the file its manifest names" in refusal(copy, name)
 
 
 @pytest.mark.parametrize("content", [b"", b"half"])
@@ -147,6 +152,7 @@ def test_a_window_without_room_for_a_token(copy: Path, window: int) -> None:
 @pytest.mark.parametrize("content", ["", "{}", '{"version": "1.0"}', "[" * 10_000, "\x00"])
 def test_a_broken_tokenizer(copy: Path, content: str) -> None:
     (copy / "tokenizer.json").write_text(content, encoding="utf-8")
+    vouch(copy)
     message = refusal(copy, "tokenizer.json")
     assert "is no tokenizer" in message
     assert WAY_OUT in message

@@ -108,7 +108,7 @@ def test_two_actors_may_share_a_mention() -> None:
 
 
 def test_an_article_without_windows_has_no_actors() -> None:
-    of = prepare(Document(text="\u200b\u200b"), 0, Options(unit="sentence"), ENCODING).articles[0]
+    of = prepare(Document(text="\ufe0f"), 0, Options(unit="sentence"), ENCODING).articles[0]
     assert find_actors(of, [], discover=True) == Found(actors=(), mentions=(), owners=())
 
 

@@ -112,7 +112,7 @@ def test_a_lone_surrogate_is_invalid_text(scorer: Scorer, text: str, content_typ
     assert found.code == "invalid_text"
 
 
-@pytest.mark.parametrize("text", ["\x00" * 50, "\u200b\u200b", "\x00 \u200d\ufeff", "\ufe0f"])
+@pytest.mark.parametrize("text", ["\ufe0f", "\x00\ufe0f"])
 @pytest.mark.parametrize("unit", ["page", "article", "sentence"])
 def test_a_text_the_tokenizer_sees_nothing_in_is_answered(scorer: Scorer, text: str, unit: str) -> None:
     result = score_one(scorer, text, unit=unit, max_risk=0.5)

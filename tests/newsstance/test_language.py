@@ -25,5 +25,12 @@ def test_what_cannot_be_told_is_taken_for_english(text: str) -> None:
     assert language_of(text).code == "en"
 
 
+def test_the_whole_sample_decides_and_not_its_first_words() -> None:
+    english = "The mayor met the dockers at the town hall on Monday to talk about their wages and the strike. "
+    german = "Der Bürgermeister sprach am Montag im Rathaus mit den Hafenarbeitern über ihren Lohn und den Streik. "
+    assert language_of(german + english * 6).code == "en"
+    assert language_of(english + german * 9).code == "de"
+
+
 def test_a_long_text_is_judged_by_its_beginning() -> None:
     assert language_of("The mayor met the dockers on Monday. " * 40_000).code == "en"

@@ -36,11 +36,21 @@ def test_a_lone_surrogate_is_refused_with_its_place(text: str, at: int, number: 
     assert (raised.value.code, raised.value.param) == ("invalid_text", "text")
 
 
-@pytest.mark.parametrize(
-    "text", ["\x00", "\u200b", "\U0001f600", "\U00010000", "e\u0301", "\u202e\u05d0", "\ufffd", "\uffff"]
-)
+@pytest.mark.parametrize("text", ["\U0001f600", "\U00010000", "e\u0301", "\u202e\u05d0", "\ufffd", "\ue000", "a\x00"])
 def test_odd_characters_are_characters(text: str) -> None:
     check_text(text)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\x00" * 50, "\u200b\u200b", "\x00 \u200d\ufeff", "\u00a0", "\uffff"])
+def test_a_text_of_nothing_visible_is_empty(text: str) -> None:
+    with pytest.raises(DocumentError, match="none of them visible") as raised:
+        check_text(text)
+    assert raised.value.code == "empty_text"
+
+
+def test_a_page_with_nothing_to_read_says_so() -> None:
+    (warning,) = prepared(Document(text="<nav><a href='/'>Home</a></nav>", content_type="text/html")).warnings
+    assert warning.startswith("nothing_read: ")
 
 
 def test_a_text_in_another_language_is_refused_unless_forced() -> None:
@@ -114,5 +124,5 @@ def test_a_mention_outside_the_text_is_refused(start: int, end: int) -> None:
 
 
 def test_a_text_that_the_tokenizer_sees_nothing_in_has_no_windows() -> None:
-    found = prepared(Document(text="\u200b\u200b \x00"), unit="sentence")
+    found = prepared(Document(text="\ufe0f"), unit="sentence")
     assert [article.windows for article in found.articles] == [()]

@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save_file
 from newsstance.checkpoint import MANIFEST, WEIGHTS, read_checkpoint, sha256
 from newsstance.errors import CheckpointError
 from newsstance.weights import load_model
-from tests.tiny import POSITIONS, tiny_model, write_tiny
+from tests.tiny import POSITIONS, tiny_model, vouch, write_tiny
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,8 @@ def copy(written: Path, tmp_path: Path) -> Path:
 def change(path: Path, **changes: Any) -> None:
     content = {**json.loads(path.read_text(encoding="utf-8")), **changes}
     path.write_text(json.dumps(content), encoding="utf-8")
+    if path.name != MANIFEST:
+        vouch(path.parent)
 
 
 def put_weights(folder: Path, content: bytes) -> None:
@@ -35,6 +37,7 @@ def put_weights(folder: Path, content: bytes) -> None:
 
 
 def refusal(folder: Path) -> str:
+    vouch(folder)
     with pytest.raises(CheckpointError, match="weights and config do not fit") as raised:
         load_model(read_checkpoint(folder))
     assert str(folder) in str(raised.value)

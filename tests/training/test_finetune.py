@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from newsstance.checkpoint import read_checkpoint
-from newsstance.document import Document
+from newsstance.document import Document, Result
 from newsstance.errors import ConfigError
 from newsstance.scorer import Scorer
 from tests.training.corpus import row, write_encoder, write_rows
@@ -153,3 +153,53 @@ def test_bfloat16_is_chosen_where_the_processor_has_it(
     for known, expected in (({"avx512_bf16": True}, torch.bfloat16), ({}, torch.float32)):
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda known=known: known)
         assert finetune.training_dtype(config(encoder, corpus, precision="auto")) == expected
+
+
+def test_nothing_but_a_checkpoint_is_written_over(encoder: Path, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "draft.txt").write_text("years of work")
+    for out in (tmp_path / "thesis", tmp_path / "thesis" / "draft.txt", Path()):
+        with pytest.raises(ConfigError, match="is there and is no checkpoint"):
+            finetune.prepare_run(config(encoder, corpus), out)
+
+
+def test_a_run_is_not_resumed_as_another(encoder: Path, corpus: Path, tmp_path: Path) -> None:
+    train(config(encoder, corpus, epochs=1), tmp_path / "out")
+    with pytest.raises(ConfigError, match="was begun with seed = 13, not 14"):
+        train(config(encoder, corpus, epochs=1, seed=14), tmp_path / "out", resume=True)
+
+
+def test_a_checkpoint_to_start_from_keeps_its_shape(encoder: Path, corpus: Path, tmp_path: Path) -> None:
+    train(config(encoder, corpus, epochs=1), tmp_path / "base")
+    with pytest.raises(ConfigError, match=r"pair_size = 9, but .* was trained with 7"):
+        finetune.build_model(config(encoder, corpus, init=str(tmp_path / "base"), pair_size=9))
+
+
+def test_heads_that_no_label_taught_abstain_and_say_so(encoder: Path, tmp_path: Path) -> None:
+    table = tmp_path / "my.csv"
+    rows = [f"{name} {verb} the council .,{name},{label}" for name in ("Ilse", "Odo", "Kessel")
+            for verb, label in (("praised", "positive"), ("blamed", "negative"))]  # fmt: skip
+    table.write_text("text,target,label\n" + "\n".join(rows) + "\n")
+    finetune.finetune(finetune.prepare_run(config(encoder, tmp_path / "none", epochs=1), tmp_path / "mine", [table]))
+    manifest = read_checkpoint(tmp_path / "mine").manifest
+    assert manifest.trained == {"sentiment", "article_sentiment"}
+    assert (manifest.name, manifest.provenance["config"]["train"]) == ("mine", [f"table={table}"])
+    (result,) = Scorer.load(tmp_path / "mine").score([Document(text="France blamed Kessel . Odo praised France .")])
+    assert isinstance(result, Result)
+    assert any(warning.startswith("untrained_head: ") and "tagger" in warning for warning in result.warnings)
+    (actor,) = result.articles[0].actors
+    assert actor.id == "place:FR"
+    assert (actor.stance.label, actor.stance.abstained) == (None, True)
+    assert actor.sentiment.label is not None
+    assert result.articles[0].relations == ()
+
+
+def test_measuring_on_other_data_leaves_calibration_report_and_card_alone(
+    encoder: Path, corpus: Path, tmp_path: Path
+) -> None:
+    train(config(encoder, corpus, epochs=1), tmp_path / "out")
+    evaluate.run(tmp_path / "out")
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    evaluate.run(tmp_path / "out", [f"bundled={corpus}"])
+    assert all(path.read_bytes() == content for path, content in before.items())
+    assert (tmp_path / "out" / "report-train" / "index.html").is_file()

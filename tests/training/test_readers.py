@@ -121,3 +121,20 @@ def test_a_table_without_a_column_says_which(tmp_path: Path) -> None:
 def test_an_unknown_reader_lists_the_known_ones() -> None:
     with pytest.raises(ConfigError, match="bundled, newsmtsc, table"):
         reader("nope")
+
+
+def test_a_lone_surrogate_in_a_row_is_named_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"id": "\\ud800"}\n')
+    with pytest.raises(DataError, match=r"x\.jsonl:1: is no JSON in UTF-8"):
+        list(bundled.read(path))
+
+
+def test_a_row_without_sentences_and_an_unclosed_quote_are_named(tmp_path: Path) -> None:
+    empty = {**row("r1", good=True), "sentences": []}
+    with pytest.raises(DataError, match=r"x\.jsonl:1: row 'r1': has no sentences"):
+        list(bundled.read(write_rows(tmp_path / "x.jsonl", [empty])))
+    path = tmp_path / "my.csv"
+    path.write_text('text,target,label\n"Odo spoke.,Odo,neutral\n')
+    with pytest.raises(DataError, match=r"my\.csv:\d+: cannot be read as CSV"):
+        list(table.read(path))
