@@ -5,7 +5,7 @@ Leaves to others: computing tags (``engine``), and which mentions are one actor 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any, Final, cast
 
@@ -23,6 +23,12 @@ from newsstance.labels import OUTSIDE, TAGS, ActorType
 
 _EDGE: Final = ' \t\r\n\xa0"“”„«»()[]{},;:!?…-–—*|<>/\\_`'
 _ABBREVIATION: Final = re.compile(r"(?:^|\W)(?:[^\W_]\.|Inc\.|Corp\.|Co\.|Ltd\.|Jr\.|Sr\.|St\.)$")
+
+_FUNCTION_WORDS: Final = frozenset(
+    ("the", "a", "an", "its", "his", "her", "their", "our", "my", "this", "that", "these", "those", "of", "and", "or", "in", "on",
+     "at", "for", "to", "by", "with", "from", "as", "is", "was", "be", "it", "who", "which", "said", "new", "not", "no")
+)  # fmt: skip
+"""A tagger that is unsure of the rest of a phrase leaves these behind."""
 
 Tags = Sequence[int] | NDArray[Any]
 
@@ -106,7 +112,11 @@ def _trimmed(text: str, start: int, end: int, kind: ActorType) -> Mention | None
         start += 1
     while start < end and (text[end - 1] in _EDGE + "‘" or _is_loose(text, start, end)):
         end -= 2 if text[max(start, end - 2) : end] in ("'s", "’s") else 1
-    return Mention(start=start, end=end, text=text[start:end], type=kind) if start < end else None
+    bracket = text.find("(", start, end)
+    if bracket >= 0 and text.find(")", bracket, end) < 0:
+        end = len(text[:bracket].rstrip())
+    names_nobody = text[start:end].lower() in _FUNCTION_WORDS
+    return Mention(start=start, end=end, text=text[start:end], type=kind) if start < end and not names_nobody else None
 
 
 def _is_loose(text: str, start: int, end: int) -> bool:
@@ -154,10 +164,13 @@ def _typed(mention: Mention, kinds: Mapping[tuple[int, int], ActorType | None]) 
 
 
 def _discovered(text: str, sentences: Sequence[Sentence], tagged: Sequence[Mention]) -> Iterator[Claim]:
-    sound = [mention for mention in tagged if not _is_adjective(text, mention)]
+    hits = gazetteer.find(text)
+    listed = {(hit.start, hit.end) for hit in hits}
+    surnames = {mention.text.split()[-1] for mention in tagged if mention.type == "person" and " " in mention.text}
+    sound = [m for m in tagged if not _is_adjective(text, m) and not _is_listed(m, listed, surnames)]
     for mention in sound:
         yield Claim(mention, 1 if mention.type == "person" else 3)
-    for hit in gazetteer.find(text):
+    for hit in hits:
         yield Claim(Mention(start=hit.start, end=hit.end, text=text[hit.start : hit.end], type=hit.type), 2)
     for mention in repeats(text, sound):
         yield Claim(mention, 4)
@@ -168,6 +181,14 @@ def _discovered(text: str, sentences: Sequence[Sentence], tagged: Sequence[Menti
             yield Claim(Mention(start=phrase.start, end=phrase.end, text=role, type="person", kind="nominal"), 5)
     for mention in pronoun_mentions(text, sentences):
         yield Claim(mention, 6)
+
+
+def _is_listed(mention: Mention, listed: Set[tuple[int, int]], surnames: Set[str]) -> bool:
+    """Whether what is tagged a person is a state, a body or an adjective by the gazetteer, and nobody's surname here."""
+    if mention.type != "person" or mention.text in surnames:
+        return False
+    entry = gazetteer.lookup(mention.text)
+    return (mention.start, mention.end) in listed or (entry is not None and entry.use == "adjective")
 
 
 def _is_adjective(text: str, mention: Mention) -> bool:

@@ -178,7 +178,8 @@ class _Linker:
 
     def _surname_of(self, mention: Mention) -> Cluster | None:
         """The person whose surname was taken for an organisation's or a place's name."""
-        parsed = person_name(mention.text) if " " not in mention.text and mention.type != "place" else None
+        place = mention.type == "place" and gazetteer.lookup(mention.text) is not None
+        parsed = person_name(mention.text) if " " not in mention.text and not place else None
         found = self._persons.bare(parsed, mention.start) if parsed is not None else None
         return found if found is not None and self._organizations.resolve(mention.text) is None else None
 

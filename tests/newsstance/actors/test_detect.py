@@ -157,3 +157,26 @@ def test_hostile_input_takes_linear_time(unit: str) -> None:
     begin = time.process_time()
     candidates(text, sentences_of(text), (), (voss,), discover=False)
     assert time.process_time() - begin < 8
+
+
+def test_a_state_that_is_tagged_a_person_is_the_state_unless_it_is_a_surname() -> None:
+    text = "France praised Brandt. Norra Jordan left; Jordan was tired."
+    tagged = [person(text, "France"), person(text, "Brandt"), person(text, "Norra Jordan"), person(text, "Jordan", 2)]
+    found = {(mention.text, mention.type) for mention in candidates(text, sentences_of(text), tagged)}
+    assert {("France", "place"), ("Brandt", "person"), ("Norra Jordan", "person"), ("Jordan", "person")} <= found
+
+
+def person(text: str, name: str, occurrence: int = 1) -> Mention:
+    start = -1
+    for _ in range(occurrence):
+        start = text.index(name, start + 1)
+    return Mention(start=start, end=start + len(name), text=name, type="person")
+
+
+def test_what_an_unsure_tagger_leaves_behind_is_no_mention() -> None:
+    text = "the Velmar Union (VU agreed"
+    tokens = [(0, 3), (4, 10), (11, 16), (17, 18), (18, 20), (21, 27)]
+    begin, inside = TAGS.index("B-organization"), TAGS.index("I-organization")
+    assert tagged_mentions(text, tokens, [begin, 0, 0, 0, 0, 0]) == ()
+    (mention,) = tagged_mentions(text, tokens, [0, begin, inside, inside, inside, 0])
+    assert mention.text == "Velmar Union"
