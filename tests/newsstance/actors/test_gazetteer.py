@@ -137,7 +137,9 @@ def test_hits_ascend_without_overlap(parts: list[str]) -> None:
 
 @given(st.text(alphabet=st.characters(), max_size=200))
 def test_any_text_is_read(text: str) -> None:
-    find(text)
+    hits = find(text)
+    assert all(0 <= hit.start < hit.end <= len(text) for hit in hits)
+    assert all(a.end <= b.start for a, b in pairwise(hits))
 
 
 @pytest.mark.parametrize(
