@@ -7,7 +7,7 @@ calibration (``decoding``, ``calibration``), answers (``answers``).
     result = scorer.score([Document(text="…")])[0]
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,9 +60,14 @@ class Scorer:
             _torch_engine(checkpoint, device, dtype), checkpoint.encoding, checkpoint.calibration, checkpoint.manifest
         )
 
-    def through(self, wrap: Callable[[Engine], Engine]) -> "Scorer":
-        """The same scorer with its engine wrapped: in a batcher, say."""
-        return Scorer(wrap(self._engine), self._encoding, self._calibration, self._manifest)
+    @property
+    def engine(self) -> Engine:
+        """What runs the model."""
+        return self._engine
+
+    def through(self, engine: Engine) -> "Scorer":
+        """The same scorer on another engine: its own one in a batcher, say."""
+        return Scorer(engine, self._encoding, self._calibration, self._manifest)
 
     def score(self, documents: Sequence[Document], options: Options | None = None) -> list[Result | Failure]:
         """One entry a document, in order. Raises EngineError only for a fault of the engine."""
