@@ -39,6 +39,10 @@ class Config(BaseModel):
     select_share: Annotated[float, Field(gt=0, lt=0.5)] = Field(
         default=0.06, description="part of the training sets, split by article, that chooses the epoch"
     )
+    select_tolerance: Share = Field(
+        default=0.01,
+        description="an epoch whose score is this little below the best is kept: the slice is small, later epochs know more",
+    )
     batch_tokens: int = Field(default=1024, ge=16, description="padded tokens a batch")
     learning_rate: Positive = 8e-5
     head_learning_rate: Positive = 4e-4

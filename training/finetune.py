@@ -138,7 +138,7 @@ def finetune(run: Run, *, resume: bool = False) -> History:
 
     trainer = _trainer(run, model, encoding, items, history)
     persisted = Persisted(history, averaging)
-    for callback in filter(None, (averaging, Selection(history, score, keep, config.patience), persisted)):
+    for callback in filter(None, (averaging, Selection(history, score, keep, config), persisted)):
         trainer.add_callback(callback)
     last = get_last_checkpoint(str(run.folder)) if resume and run.folder.is_dir() else None
     if last is not None:

@@ -130,13 +130,15 @@ class Selection(TrainerCallback):  # type: ignore[misc]
     """Scores the selection slice after every epoch, keeps the best weights, stops when there is nothing to gain.
 
     Every process scores, so that all of them stop at the same epoch; only the first writes.
-    ``score`` returns macro-F1 by head; their mean decides. ``keep`` writes the weights away.
+    ``score`` returns macro-F1 by head; their mean decides. ``keep`` writes the weights away. The latest epoch within
+    ``select_tolerance`` of the best is the one kept: a slice of a few hundred labels cannot tell neighbours apart.
     """
 
     def __init__(
-        self, history: History, score: Callable[[], dict[str, float]], keep: Callable[[], None], patience: int
+        self, history: History, score: Callable[[], dict[str, float]], keep: Callable[[], None], config: Config
     ) -> None:
-        self._history, self._score, self._keep, self._patience = history, score, keep, patience
+        self._history, self._score, self._keep = history, score, keep
+        self._patience, self._tolerance = config.patience, config.select_tolerance
 
     def on_epoch_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         started = time.perf_counter()
@@ -144,7 +146,7 @@ class Selection(TrainerCallback):  # type: ignore[misc]
         value = sum(heads.values()) / max(1, len(heads))
         best = max((entry["macro_f1"] for entry in self._history.eval), default=-1.0)
         self._history.eval.append({"step": state.global_step, "macro_f1": value, **heads})
-        if value > best and state.is_world_process_zero:
+        if value > best - self._tolerance and state.is_world_process_zero:
             self._keep()
         since = len(self._history.eval) - 1 - _argmax([entry["macro_f1"] for entry in self._history.eval])
         control.should_training_stop = control.should_training_stop or since >= self._patience

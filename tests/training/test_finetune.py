@@ -95,6 +95,16 @@ def test_training_stops_when_there_is_nothing_to_gain(
     assert len(history.eval) == 3
 
 
+def test_the_latest_epoch_within_the_tolerance_is_kept(
+    encoder: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores = iter([0.5, 0.6, 0.595, 0.5])
+    monkeypatch.setattr(finetune, "selection_scores", lambda *_: {"sentiment": next(scores)})
+    history = train(config(encoder, corpus, epochs=4, patience=9, select_tolerance=0.01), tmp_path / "out")
+    kept = read_checkpoint(tmp_path / "out").manifest.provenance["selection"]
+    assert kept == history.eval[2]
+
+
 def test_your_own_table_trains_from_a_checkpoint(encoder: Path, corpus: Path, tmp_path: Path) -> None:
     train(config(encoder, corpus, epochs=1), tmp_path / "base")
     table = tmp_path / "my.csv"
