@@ -122,7 +122,6 @@ def test_info_and_probes(client: TestClient) -> None:
     assert info["model"]["window"] == 13
     assert info["limits"]["max_documents"] == 64
     assert client.get("/livez").json() == {"status": "alive"}
-    assert client.get("/").json()["docs"] == "/docs"
 
 
 def test_not_ready_while_loading_and_while_draining(start: Start, scorer: FakeScorer) -> None:

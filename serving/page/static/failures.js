@@ -1,0 +1,42 @@
+// What a failure means for the reader, and what to do about it.
+// Leaves to others: how it is shown (notices). The server's own message is always shown as well.
+
+const SAID = {
+  network: ["The server cannot be reached", "Check that it runs and that this computer is connected to it, then try again. Your text is still here."],
+  nothing: ["There is no text yet", "Paste a text, choose a file, or try one of the examples."],
+  empty_text: ["The text is empty", "Paste a text that holds at least one sentence."],
+  too_long: ["The text is too long", "Cut it into several pages, or send it in parts over the HTTP interface."],
+  body_too_large: ["The text is too large for one request", "Cut it into several pages and read them one after the other."],
+  invalid_text: ["The text holds characters that no text has", "It may be a file that is not text, such as a PDF or a Word document. Copy the words out of it and paste them."],
+  unsupported_language: ["The text does not look like English", "This model reads English only. If it is English all the same, have it read anyway."],
+  too_many_requests: ["The server is busy", "It refused at once so that nobody waits in vain. Your text is still here: try again in a moment."],
+  not_ready: ["The server is still loading its model", "That takes a few seconds after it was started. Try again in a moment."],
+  draining: ["The server is being stopped or replaced", "Try again in a moment; another one may take over."],
+  deadline_exceeded: ["It took too long", "Try a shorter text, or try again when the server has less to do."],
+  engine_failed: ["The server failed on this text", "The fault is not yours. Tell whoever runs the server the request number below."],
+  not_text: ["This file is not text", "Choose a text or HTML file. From a PDF or a Word document, copy the words and paste them."],
+  unreadable: ["The file cannot be read", "It may have been moved, or its permissions forbid it. Choose it again."],
+  one_file: ["Nothing to read was dropped", "Drop one text or HTML file, or paste the text."],
+};
+const BY_STATUS = {
+  401: ["This server asks for an API key", "Enter the key that its operator gave you, then try again."],
+  403: ["This key may not do that", "Ask whoever runs the server for a key that may score texts."],
+  413: SAID.body_too_large,
+  429: SAID.too_many_requests,
+  500: SAID.engine_failed,
+  503: SAID.not_ready,
+  504: SAID.deadline_exceeded,
+};
+
+/** {title, advice} for a failure. */
+export function explained(failure) {
+  const [title, advice] = SAID[failure.code] ?? BY_STATUS[failure.status] ?? [
+    "The server did not accept this", "See its message below. If it makes no sense to you, tell whoever runs the server the request number.",
+  ];
+  return { title, advice };
+}
+
+/** Whether the same request may succeed later. */
+export function mayPass(failure) {
+  return failure.code === "network" || [401, 403, 429, 500, 502, 503, 504].includes(failure.status);
+}

@@ -1,0 +1,144 @@
+// The answer as a whole: its summary, the slider, the stories, the text on one side and a story's actors on the other.
+// Leaves to others: each of these.
+
+import { copyButtons } from "./copies.js";
+import { byId, html } from "./dom.js";
+import { Lighting } from "./lighting.js";
+import { Reading } from "./model.js";
+import { ReadingView } from "./reading.js";
+import { RiskSlider } from "./risk.js";
+import { storyLine, StoryPanel } from "./story.js";
+import { visibleNodes } from "./visible.js";
+import { counted } from "./words.js";
+
+/** The section of results. ``onRisk(risk)`` asks for another accepted risk; ``say(words)`` is announced. */
+export class Results {
+  constructor(onRisk, say) {
+    this.root = byId("results");
+    this.risk = new RiskSlider(onRisk);
+    this.title = html("h2", { id: "results-title", tabindex: "-1" });
+    this.summary = html("p", { class: "summary" });
+    this.warnings = html("div", { class: "warnings" });
+    this.stories = html("nav", { class: "stories", "aria-label": "Stories" });
+    this.text = html("div", { class: "reading", id: "reading" });
+    this.strip = html("div", { class: "strip", role: "group", "aria-label": "What the chosen sentence is evidence of", hidden: true });
+    this.panel = html("section", { class: "panel", "aria-labelledby": "panel-title" });
+    this.view = new ReadingView(this.text);
+    this.lighting = new Lighting(this.view, this.strip, (claim, sentence) => this.goTo(claim, sentence));
+    this.text.addEventListener("click", (event) => this.onTextClick(event));
+    this.build(copyButtons(() => this.shown, say));
+    new ResizeObserver(() => this.story?.relations.draw()).observe(this.panel);
+  }
+
+  build(copies) {
+    const text = html("section", { class: "text-pane", "aria-labelledby": "text-title" },
+      html("header", { class: "pane-head" }, html("h3", { id: "text-title" }, "The text as read"), legend()), this.text, this.strip);
+    this.root.append(
+      html("header", { class: "results-head" }, this.title, this.summary, this.warnings),
+      html("div", { class: "toolbar" }, this.risk.element, copies),
+      this.stories,
+      html("div", { class: "columns" }, text, this.panel));
+  }
+
+  /** Show an answer to a request; resolves when the whole text is there. */
+  async show(shown, signal) {
+    const before = this.reading;
+    const reading = new Reading(shown.text, shown.contentType, shown.answer.results[0]);
+    const again = before !== undefined && alike(before, reading);
+    this.shown = shown;
+    this.reading = reading;
+    this.head();
+    this.root.hidden = false;
+    this.lighting.reset();
+    if (again) this.view.recolour(reading);
+    const built = again ? null : this.view.show(reading, signal);
+    this.listStories();
+    this.select(again ? this.selected : 0);
+    await built;
+  }
+
+  head() {
+    const { answer, seconds } = this.shown;
+    const { coverage, articles, warnings } = this.reading.result;
+    const actors = articles.reduce((sum, article) => sum + article.actors.length, 0);
+    this.title.replaceChildren(`${counted(articles.length, "story", "stories")}, ${counted(actors, "actor")}`);
+    this.summary.replaceChildren(
+      `${coverage.read.toLocaleString("en")} of ${counted(coverage.characters, "character")} read`,
+      ` · ${counted(answer.usage.tokens, "token")} in ${seconds.toFixed(2)} s · model ${answer.model.name} ${answer.model.version}`);
+    this.warnings.replaceChildren(...warnings.map((warning) => html("p", { class: "warning" }, visibleNodes(warningWords(warning)))));
+    this.risk.show(this.reading.result);
+  }
+
+  listStories() {
+    const { stories } = this.reading;
+    this.stories.hidden = stories.length < 2;
+    this.buttons = stories.map((story) => html("button", { type: "button", click: () => this.open(story.index) }, storyLine(story)));
+    this.stories.replaceChildren(html("ol", {}, this.buttons.map((button) => html("li", {}, button))));
+  }
+
+  /** A story chosen by the reader: its actors, and its beginning in the text. */
+  open(index) {
+    this.select(index);
+    this.view.sections.get(index)?.scrollIntoView({ block: "start", inline: "nearest" });
+  }
+
+  select(index) {
+    const story = this.reading.stories[index];
+    this.selected = index;
+    for (const [at, button] of this.buttons.entries()) button.setAttribute("aria-current", at === index ? "true" : "false");
+    this.lighting.reset();
+    this.story = story && new StoryPanel(this.reading, story, this.lighting, (of, actor) => this.nextMention(of, actor));
+    this.panel.replaceChildren(story ? this.story.element
+      : html("p", { class: "hint", id: "panel-title" }, "No story was found on this page: all of it was taken for what stands around stories. If it is one story, choose “It holds: one story” above."));
+    this.story?.relations.draw();
+  }
+
+  /** Show a claim in its card or table, and put the reader there. */
+  goTo(claim, sentence) {
+    if (claim.story !== this.selected) this.select(claim.story);
+    const element = this.story.find(claim, sentence);
+    element.scrollIntoView({ block: "center", inline: "nearest" });
+    element.focus({ preventScroll: true });
+  }
+
+  /** Bring the next mention of an actor into view. */
+  nextMention(story, actor) {
+    const marks = this.view.ofActor(story, actor);
+    if (marks.length === 0) return;
+    const at = (marks.findIndex((mark) => mark.classList.contains("shown")) + 1) % marks.length;
+    this.text.querySelectorAll(".mention.shown, .mention.same").forEach((mark) => mark.classList.remove("shown", "same"));
+    marks.forEach((mark) => mark.classList.add("same"));
+    marks[at].classList.add("shown");
+    marks[at].scrollIntoView({ block: "center", inline: "nearest" });
+  }
+
+  /** A mention in the text leads to the card of its actor. */
+  onTextClick(event) {
+    const mark = event.target.closest?.("[data-actor]");
+    if (!mark) return;
+    const [story, actor] = mark.dataset.actor.split(":").map(Number);
+    if (story !== this.selected) this.select(story);
+    const card = this.story.cards.card(actor);
+    card.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.panel.querySelector(".card.chosen")?.classList.remove("chosen");
+    card.classList.add("chosen");
+  }
+}
+
+/** Whether two readings mark the same actors at the same places: then the text needs no building anew. */
+function alike(one, other) {
+  const marks = (reading) => reading.mentions.map(({ start, story, actor }) => `${start}:${story}:${actor}`).join();
+  const places = (reading) => reading.sentences.map(({ start }) => start).join();
+  return one.text === other.text && one.isHtml === other.isHtml && marks(one) === marks(other) && places(one) === places(other);
+}
+
+function warningWords(warning) {
+  return warning.replace(/^\w+: /, "");
+}
+
+function legend() {
+  const item = (label, words) => html("li", {}, html("span", { class: `mention ${label}` }, words));
+  return html("ul", { class: "legend", "aria-label": "Marks" },
+    item("negative", "negative"), item("neutral", "neutral"), item("positive", "positive"), item("abstained", "abstained"),
+    html("li", {}, html("span", { class: "legend-skipped" }, "not read")));
+}
