@@ -114,6 +114,7 @@ def _sentence_units(items: Sequence[Item], plan: _Plan) -> dict[str, Array]:
         "sentiment_labels": _labels("sentiment", sentiment),
         "stance_units": padded(list(plan.pairs.values())),
         "stance_labels": _labels("stance", stance),
+        "stance_voice": np.array([holder == AUTHOR for _, _, holder, _ in plan.pairs], np.int64),
     }
 
 
@@ -132,6 +133,7 @@ def _article_units(items: Sequence[Item], plan: _Plan) -> dict[str, Array]:
         "article_sentiment_labels": _labels("article_sentiment", sentiment),
         "article_stance_units": padded(list(pairs.values())),
         "article_stance_labels": _labels("relation", [_article_stance(items, *unit) for unit in pairs]),
+        "article_stance_voice": np.array([holder == AUTHOR for _, holder, _ in pairs], np.int64),
     }
 
 

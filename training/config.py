@@ -63,6 +63,10 @@ class Config(BaseModel):
     weight_article_sentiment: Weight = 0.5
     weight_article_stance: Weight = 0.5
     weight_overall: Weight = 0.25
+    neutral_stance: Positive = Field(default=1.0, description="weight of the neutral class in the loss of stance")
+    lone_sentences: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.0, description="part of the articles' sentences that are also learned on their own; see training.lone"
+    )
     seed: int = Field(default=13, ge=0, lt=2**32)
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         default="auto", description="of the encoder's products in training; auto: bfloat16 where the processor has it"

@@ -33,6 +33,7 @@ from training.config import Config, read_config
 from training.encoder import find_encoder
 from training.examples import Example
 from training.export import write_checkpoint
+from training.lone import lone_sentences
 from training.optimizer import make_optimizer
 from training.own_data import own_set
 from training.selection import selection_scores
@@ -73,7 +74,7 @@ def prepare_run(config: Config, out: Path, data: Sequence[Path] = ()) -> Run:
     select: list[Example] = []
     for spec in specs:
         kept, chosen = split(read_set(spec), config.select_share, config.seed)
-        learn.extend(kept)
+        learn.extend([*kept, *lone_sentences(kept, config.lone_sentences, config.seed)])
         select.extend(chosen)
     return Run(config=config, out=out, specs=specs, learn=tuple(learn), select=tuple(select))
 

@@ -3,7 +3,7 @@
 Leaves to others: the network (``newsstance.model``), tensors (``collator``), weights of heads (``config``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import torch
 from torch import Tensor
@@ -11,6 +11,9 @@ from torch.nn.functional import cross_entropy
 
 from newsstance.model import NewsModel
 from training.collator import IGNORED
+
+STANCES = ("stance", "article_stance")
+"""The heads that judge both the author's stance and the actors'."""
 
 
 def pool(channels: Tensor, units: Tensor, *, gate: int) -> Tensor:
@@ -48,17 +51,38 @@ def mask_tokens(ids: Tensor, maskable: Tensor, share: float, mask_id: int) -> Te
 
 
 def joint_loss(
-    logits: Mapping[str, Tensor], batch: Mapping[str, Tensor], weights: Mapping[str, float], smoothing: float = 0.0
+    logits: Mapping[str, Tensor],
+    batch: Mapping[str, Tensor],
+    weights: Mapping[str, float],
+    smoothing: float = 0.0,
+    neutral: float = 1.0,
 ) -> Tensor:
     """Σ weight · mean cross-entropy over labelled items; a head without any adds nothing (and no NaN). ``smoothing`` is
-    the share of a label's mass that is spread over all classes (Szegedy et al., 2016)."""
+    the share of a label's mass that is spread over all classes (Szegedy et al., 2016); ``neutral`` weighs the neutral class of
+    stance, which is nineteen pairs in twenty.
+
+    The author's stance and the actors' are one head but two means: an article has one author and many pairs of actors.
+    """
     total = logits["tagger"].sum() * 0
     for head, values in logits.items():
+        weight = weights.get(head, 1.0)
+        if not weight:
+            continue
         labels = batch["tags" if head == "tagger" else f"{head}_labels"].flatten()
-        count = int((labels != IGNORED).sum())
-        if count and weights.get(head, 1.0):
-            flat = values.reshape(-1, values.shape[-1])
-            total = total + weights.get(head, 1.0) * cross_entropy(
-                flat, labels, ignore_index=IGNORED, label_smoothing=smoothing
-            )
+        classes = values.new_tensor([1.0, neutral, 1.0]) if head in STANCES else None
+        for part in _parts(head, batch, labels):
+            if bool((part != IGNORED).any()):
+                flat = values.reshape(-1, values.shape[-1])
+                loss = cross_entropy(flat, part, classes, ignore_index=IGNORED, label_smoothing=smoothing)
+                total = total + weight * loss
     return total
+
+
+def _parts(head: str, batch: Mapping[str, Tensor], labels: Tensor) -> Iterator[Tensor]:
+    """The labels of a head, apart for the author and for actors where it judges both."""
+    if head not in STANCES:
+        yield labels
+        return
+    voice = batch[f"{head}_voice"].bool()
+    yield labels.masked_fill(~voice, IGNORED)
+    yield labels.masked_fill(voice, IGNORED)

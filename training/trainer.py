@@ -58,7 +58,7 @@ class JointTrainer(Trainer):  # type: ignore[misc]
     def __init__(self, *, loader: EpochLoader, config: Config, history: History, **rest: Any) -> None:
         super().__init__(train_dataset=loader.dataset, **rest)
         self._loader, self._history = loader, history
-        self._weights, self._smoothing = config.weights(), config.label_smoothing
+        self._weights, self._smoothing, self._neutral = config.weights(), config.label_smoothing, config.neutral_stance
         self.entered = time.perf_counter()
 
     def get_train_dataloader(self) -> DataLoader[Any]:
@@ -67,7 +67,7 @@ class JointTrainer(Trainer):  # type: ignore[misc]
     def compute_loss(self, model: torch.nn.Module, inputs: dict[str, Tensor], *_: Any, **__: Any) -> Tensor:
         self.entered = time.perf_counter()
         self._history.tokens += int(inputs["mask"].sum())
-        return joint_loss(model(**inputs), inputs, self._weights, self._smoothing)
+        return joint_loss(model(**inputs), inputs, self._weights, self._smoothing, self._neutral)
 
 
 class Progress(TrainerCallback):  # type: ignore[misc]

@@ -84,6 +84,27 @@ def test_a_weight_of_zero_silences_a_head(built: tuple[NewsModel, Encoding]) -> 
     assert joint_loss(logits, batch, silent).item() == 0
 
 
+def test_the_authors_stance_and_the_actors_have_a_mean_each() -> None:
+    labels = torch.tensor([0, 1, 1, 1])
+    values = torch.tensor([[0.0, 4.0, 0.0]] * 4)
+    batch = {"tags": torch.full((1, 2), IGNORED), "stance_labels": labels, "stance_voice": torch.tensor([1, 0, 0, 0])}
+    logits = {"tagger": torch.zeros(1, 2, 9), "stance": values}
+    of_author = torch.nn.functional.cross_entropy(values[:1], labels[:1])
+    of_actors = torch.nn.functional.cross_entropy(values[1:], labels[1:])
+    assert joint_loss(logits, batch, {}).item() == pytest.approx((of_author + of_actors).item(), abs=1e-6)
+
+
+def test_the_neutral_class_of_stance_may_weigh_less() -> None:
+    values = torch.tensor([[0.0, 4.0, 0.0]] * 2)
+    batch = {
+        "tags": torch.full((1, 2), IGNORED),
+        "stance_labels": torch.tensor([0, 1]),
+        "stance_voice": torch.tensor([1, 1]),
+    }
+    logits = {"tagger": torch.zeros(1, 2, 9), "stance": values}
+    assert joint_loss(logits, batch, {}, neutral=0.2) > joint_loss(logits, batch, {})
+
+
 def test_padding_of_ragged_rows() -> None:
     assert padded([[1, 2], [3], []]).tolist() == [[1, 2], [3, -1], [-1, -1]]
 
