@@ -84,7 +84,7 @@ export class Cards {
     const show = { type: "button", class: "quiet show-mentions", click: () => this.onMention(index) };
     return html("header", { class: "card-head" },
       html("h5", { id }, isolated(actor.name)),
-      html("p", { class: "card-facts" }, html("span", { class: "type" }, actor.type), ` prominence ${percent(actor.salience)}`),
+      html("p", { class: "card-facts" }, html("span", { class: "type" }, actor.type), ` · prominence ${percent(actor.salience)}`),
       html("button", show, html("span", { class: "visually-hidden" }, "show in the text: "), counted(actor.mentions.length, "mention")));
   }
 

@@ -7,6 +7,7 @@ import { isolated } from "./visible.js";
 import { said, signed } from "./words.js";
 
 const MOST_NOTED = 4;
+const LEAST_NOTED = 0.005;
 
 /** Joins a text and the evidence beside it. ``goTo(claim, sentence)`` is told where the reader wants to go. */
 export class Lighting {
@@ -98,7 +99,7 @@ export class Lighting {
 
   /** Say below the text what a sentence is evidence of. */
   note(sentence) {
-    const claims = sentence === null ? [] : this.view.reading.sentences[sentence].claims;
+    const claims = sentence === null ? [] : this.view.reading.sentences[sentence].claims.filter(speaks);
     if (this.noted === sentence && this.notedReading === this.view.reading) return;
     this.noted = sentence;
     this.notedReading = this.view.reading;
@@ -112,9 +113,9 @@ export class Lighting {
 
   claimButton(claim, contribution, sentence) {
     const label = claim.assessment.most_likely;
-    const way = contribution < 0 ? "against" : "for";
-    const children = [`${way} `, html("b", { class: label }, said(label)), " of ", this.subject(claim), ` ${signed(contribution)}`];
-    return html("button", { type: "button", click: () => this.goTo(claim, sentence) }, children);
+    const words = [html("span", { class: "number" }, signed(contribution)), contribution < 0 ? " against " : " for ",
+      html("b", { class: label }, said(label)), " · ", this.subject(claim)];
+    return html("button", { type: "button", click: () => this.goTo(claim, sentence) }, words);
   }
 
   subject(claim) {
@@ -124,6 +125,11 @@ export class Lighting {
     const name = (id) => isolated(this.view.reading.nameOf(claim.story, id));
     return [name(holder), " → ", name(target)];
   }
+}
+
+/** Whether a sentence adds anything that would show. */
+function speaks({ contribution }) {
+  return Math.abs(contribution) >= LEAST_NOTED;
 }
 
 function sentenceOf(target) {

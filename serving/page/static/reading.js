@@ -5,7 +5,7 @@
 import { blocks } from "./blocks.js";
 import { html } from "./dom.js";
 import { decoded } from "./entities.js";
-import { visibleNodes } from "./visible.js";
+import { plainVisible, visibleNodes } from "./visible.js";
 import { counted, reasonSaid, said, verdict } from "./words.js";
 
 const SLICE_MS = 10;
@@ -48,7 +48,7 @@ export class ReadingView {
   /** Show anew what is said of the same actors, after they were scored again. */
   recolour(reading) {
     this.reading = reading;
-    for (const [key, marks] of this.mentions) for (const mark of marks) Object.assign(mark, this.markProperties(key));
+    for (const marks of this.mentions.values()) marks.forEach((mark) => this.colour(mark));
   }
 
   /** The elements of a sentence; it may have several, or none yet. */
@@ -140,21 +140,26 @@ export class ReadingView {
 
   piece(part) {
     const nodes = visibleNodes(this.textOf(part));
-    return part.mention < 0 ? nodes : [this.mark(this.reading.mentions[part.mention], nodes)];
+    if (part.mention < 0) return nodes;
+    const mention = this.reading.mentions[part.mention];
+    return [this.mark(mention, nodes, part.end < mention.end)];
   }
 
-  mark({ story, actor }, nodes) {
+  /** A mention, or a piece of one that markup cuts apart: the sign stands at its end only. */
+  mark({ story, actor }, nodes, goesOn) {
     const key = `${story}:${actor}`;
-    const element = html("mark", { "data-actor": key }, nodes);
+    const element = html("mark", { "data-actor": key, "data-goes-on": goesOn }, nodes);
     if (!this.mentions.has(key)) this.mentions.set(key, []);
     this.mentions.get(key).push(element);
-    return Object.assign(element, this.markProperties(key));
+    this.colour(element);
+    return element;
   }
 
-  markProperties(key) {
-    const [story, actor] = key.split(":").map(Number);
+  colour(mark) {
+    const [story, actor] = mark.dataset.actor.split(":").map(Number);
     const { name, sentiment } = this.reading.stories[story].actors[actor];
-    return { className: `mention ${verdict(sentiment)}`, title: `${name}: ${said(verdict(sentiment))}` };
+    mark.className = `mention ${verdict(sentiment)}`;
+    mark.title = `${plainVisible(name)}: ${said(verdict(sentiment))}`;
   }
 
   inlineSkipped(part) {

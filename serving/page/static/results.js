@@ -53,7 +53,7 @@ export class Results {
     if (again) this.view.recolour(reading);
     const built = again ? null : this.view.show(reading, signal);
     this.listStories();
-    this.select(again ? this.selected : 0);
+    this.select(again ? this.selected : firstWithActors(reading));
     await built;
   }
 
@@ -123,6 +123,11 @@ export class Results {
     this.panel.querySelector(".card.chosen")?.classList.remove("chosen");
     card.classList.add("chosen");
   }
+}
+
+/** The story that is shown at first. */
+function firstWithActors(reading) {
+  return Math.max(0, reading.stories.findIndex((story) => story.actors.length > 0));
 }
 
 /** Whether two readings mark the same actors at the same places: then the text needs no building anew. */

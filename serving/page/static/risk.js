@@ -28,8 +28,8 @@ export class RiskSlider {
     const counts = abstentions(result);
     const silent = counts.reduce((sum, count) => sum + count.silent, 0);
     const all = counts.reduce((sum, count) => sum + count.all, 0);
-    this.effect.replaceChildren(all === 0 ? "" : silent === 0 ? `all ${counted(all, "judgement")} answered`
-      : `${silent} of ${counted(all, "judgement")} abstain (${percent(silent / all)}): ${counts.map(inWords).join(", ")}`);
+    this.effect.replaceChildren(all === 0 ? "" : silent === 0 ? `All ${counted(all, "judgement")} answered.`
+      : `${silent} of ${counted(all, "judgement")} abstain (${percent(silent / all)}): ${counts.map(inWords).join(", ")}.`);
   }
 
   /** Back to any risk, without telling. */

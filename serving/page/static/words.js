@@ -4,7 +4,7 @@
 export const SENTIMENT = ["negative", "neutral", "positive"];
 export const STANCE = ["against", "neutral", "favor"];
 const WORDS = { favor: "in favor" };
-const SIGNS = { negative: "−", against: "−", neutral: "○", positive: "+", favor: "+", abstained: "?" };
+const SIGNS = { negative: "−", against: "−", neutral: "=", positive: "+", favor: "+", abstained: "?" };
 const REASONS = {
   navigation: "navigation", share: "share buttons", advertisement: "advertisement", caption: "photo caption", related: "related links",
   comments: "comments", byline: "byline", listing: "list of other stories", boilerplate: "boilerplate",
