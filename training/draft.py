@@ -64,7 +64,8 @@ def parse_actors(text: str) -> dict[str, dict[str, str]]:
     return actors
 
 
-def _sentence(line: str, part: str, actors: dict[str, dict[str, str]]) -> dict[str, Any]:
+def marked_sentence(line: str, part: str, actors: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """One line of shorthand as a sentence of a row. Raises ValueError that names the label it cannot place."""
     text, _, labels = line.partition("||")
     parsed = parse_labels(labels)
     marked = dict.fromkeys(match[2] for match in MARK.finditer(text))
@@ -138,7 +139,7 @@ def _sentences(path: Path, body: list[tuple[int, str]], actors: dict[str, dict[s
             continue
         headline = line.startswith("# ")
         try:
-            sentences.append(_sentence(line.removeprefix("# "), "headline" if headline else part, actors))
+            sentences.append(marked_sentence(line.removeprefix("# "), "headline" if headline else part, actors))
         except ValueError as error:
             raise DataError(path, number, str(error)) from None
         part = "paragraph" if headline else "body"
