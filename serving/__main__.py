@@ -67,12 +67,19 @@ def _serve(settings: Settings, listener: socket.socket) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again when it is done; a stop that was asked for is a success.
         signal.signal(number, _ignore)
+    _reload_on_hangup(app)
     host, port = listener.getsockname()[:2]
     LOGGER.info("listening", extra={"fields": {"host": host, "port": port}})
     server.run(sockets=[listener])
     if failures:
         return _fail(_why(failures[0], settings), 1)
     return _stopped(service)
+
+
+def _reload_on_hangup(app: FastAPI) -> None:
+    """SIGHUP reads keys and checkpoint anew. The handler runs between any two instructions, so it only tells the loop."""
+    if hasattr(signal, "SIGHUP"):  # not on Windows
+        signal.signal(signal.SIGHUP, lambda number, frame: app.state.reload_soon())
 
 
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:

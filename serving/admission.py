@@ -1,8 +1,8 @@
-"""Bounded admission: so many requests are worked on, so many wait, the rest are refused at once.
+"""Bounded admission: so many requests and characters are worked on or wait, the rest is refused at once.
 
 Leaves to others: what the work is (``service``) and what a refusal looks like on the wire (``errors``). A thread cannot
-be stopped, so work whose caller has left goes on counting against the bound until it is done; work that has not begun
-by then is dropped.
+be stopped, so work whose caller has left goes on holding its place until it is done; it ends at its next look at its
+ticket, and work that has not begun by then is dropped.
 """
 
 import asyncio
@@ -12,10 +12,12 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from serving.errors import ApiError
 from serving.logs import LOGGER
+from serving.ticket import Gone, Ticket
 
 T = TypeVar("T")
 LONGEST_RETRY_S: Final = 60
@@ -26,22 +28,61 @@ class CallerLeft(Exception):  # noqa: N818 - a fact, not a fault
     """The caller closed the connection before the answer was ready."""
 
 
-class Admission:
-    """At most ``concurrent`` jobs run and at most ``waiting`` requests wait. Used from one event loop."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """``short`` and ``long`` requests are scored at the same time, ``waiting`` more may wait; all together hold at most
+    ``characters``. A request is long from more than ``short_characters`` on: the long ones have threads of their own, so
+    that they cannot keep the short ones from theirs."""
 
-    def __init__(self, *, concurrent: int, waiting: int) -> None:
-        self.concurrent = concurrent
-        self.waiting = waiting
-        self._executor = ThreadPoolExecutor(concurrent, thread_name_prefix="scoring")
-        self._held = 0
-        self._abandoned = 0
+    short: int
+    long: int
+    waiting: int
+    characters: int
+    short_characters: int
+
+    @property
+    def places(self) -> int:
+        """Requests that may be in the server at a time."""
+        return self.short + self.long + self.waiting
+
+
+class Place:
+    """What one request holds of the server until it is answered, and until its work is done."""
+
+    def __init__(self, admission: "Admission", deadline_s: float) -> None:
+        self.ticket = Ticket(time.monotonic() + deadline_s)
+        self.characters = 0
+        self.job: Future[Any] | None = None
+        self._admission = admission
+
+    def hold(self, characters: int) -> None:
+        """Hold so many characters from now on (bytes, as long as characters are not known: there are never more). Raises
+        ApiError: 429 where there is no room now, 413 where there never will be."""
+        self._admission.change(self, characters)
+
+
+class Admission:
+    """Places, characters and the threads that score. Used from one event loop."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self.bounds = bounds
+        self._short = ThreadPoolExecutor(bounds.short, thread_name_prefix="scoring")
+        self._long = ThreadPoolExecutor(bounds.long, thread_name_prefix="scoring-long")
         self._lock = threading.Lock()
+        self._busy = 0
+        self._characters = 0
+        self._abandoned = 0
         self._typical_s = 1.0
 
     @property
     def busy(self) -> int:
-        """Requests that are admitted, and jobs that still run for callers who left."""
-        return self._held + self._abandoned
+        """Places that are held, those of work whose caller left included."""
+        return self._busy
+
+    @property
+    def characters(self) -> int:
+        """Characters of the requests that hold a place."""
+        return self._characters
 
     @property
     def abandoned(self) -> int:
@@ -49,20 +90,35 @@ class Admission:
         return self._abandoned
 
     @contextmanager
-    def admitted(self) -> Iterator[None]:
+    def admitted(self, deadline_s: float = math.inf) -> Iterator[Place]:
         """Hold one place. Raises ApiError 429 at once where there is none."""
-        if self.busy >= self.concurrent + self.waiting:
-            raise self._full()
-        self._held += 1
+        with self._lock:
+            if self._busy >= self.bounds.places:
+                raise self._full()
+            self._busy += 1
+        place = Place(self, deadline_s)
         try:
-            yield
+            yield place
         finally:
-            self._held -= 1
+            self._leave(place)
 
-    async def run(self, job: Callable[[], T], left: asyncio.Future[None]) -> T:
-        """``job`` in a worker thread: returns or raises what it does. Raises CallerLeft once ``left`` is done; may be
-        cancelled (a deadline) at any time."""
-        future = self._executor.submit(self._timed, job)
+    def change(self, place: Place, characters: int) -> None:
+        """See ``Place.hold``."""
+        most = self.bounds.characters
+        if characters > most:
+            raise _never(characters, most)
+        with self._lock:
+            total = self._characters + characters - place.characters
+            if total > most and characters > place.characters:
+                raise self._no_room(characters)
+            self._characters, place.characters = total, characters
+
+    async def run(self, place: Place, job: Callable[[], T], left: asyncio.Future[None]) -> T:
+        """``job`` in a worker thread, in the name of the place's ticket: returns or raises what it does. Raises CallerLeft
+        once ``left`` is done; may be cancelled (a deadline) at any time."""
+        pool = self._long if place.characters > self.bounds.short_characters else self._short
+        future = pool.submit(self._timed, place.ticket, job)
+        place.job = future
         answer = asyncio.wrap_future(future)
         try:
             either: set[asyncio.Future[Any]] = {answer, left}
@@ -72,38 +128,69 @@ class Admission:
             return answer.result()
         finally:
             if not answer.done():
-                self._abandon(future)
+                future.cancel()
                 answer.cancel()
+                place.ticket.leave()
 
     def close(self) -> None:
         """Take no more work; drop what has not begun; do not wait for what has."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._short, self._long):
+            pool.shutdown(wait=False, cancel_futures=True)
 
-    def _timed(self, job: Callable[[], T]) -> T:
+    def _timed(self, ticket: Ticket, job: Callable[[], T]) -> T:
         began = time.monotonic()
-        try:
-            return job()
-        finally:
-            self._typical_s += SMOOTHING * (time.monotonic() - began - self._typical_s)
+        with ticket.current():
+            ticket.check()
+            done = job()
+        self._typical_s += SMOOTHING * (time.monotonic() - began - self._typical_s)
+        return done
 
-    def _abandon(self, future: Future[T]) -> None:
-        if future.cancel():
+    def _leave(self, place: Place) -> None:
+        job = place.job
+        if job is None or job.done():
+            self._release(place)
             return
         with self._lock:
             self._abandoned += 1
-        future.add_done_callback(self._on_abandoned_done)
+        job.add_done_callback(lambda done: self._on_abandoned_done(place, done))
 
-    def _on_abandoned_done(self, future: Future[T]) -> None:
+    def _on_abandoned_done(self, place: Place, job: Future[Any]) -> None:
         with self._lock:
             self._abandoned -= 1
-        error = future.exception()
-        if error is not None and not isinstance(error, ApiError):  # an ApiError is the request's own fault
+        self._release(place)
+        error = None if job.cancelled() else job.exception()
+        if error is not None and not isinstance(error, ApiError | Gone):  # an ApiError is the request's own fault
             LOGGER.error("abandoned work failed", exc_info=error)
 
+    def _release(self, place: Place) -> None:
+        with self._lock:
+            self._busy -= 1
+            self._characters -= place.characters
+
+    def _retry_after(self) -> int:
+        """Seconds until there is room again, if all goes as it did of late."""
+        turns = self._busy / (self.bounds.short + self.bounds.long)
+        return min(LONGEST_RETRY_S, max(1, math.ceil(self._typical_s * turns)))
+
     def _full(self) -> ApiError:
-        wait = min(LONGEST_RETRY_S, max(1, math.ceil(self._typical_s * (self.waiting + 1) / self.concurrent)))
+        wait = self._retry_after()
         message = (
-            f"The server is full: {self.concurrent} requests are being scored and {self.waiting} may wait. "
-            f"Try again in {wait} s."
+            f"The server is full: {self.bounds.places} requests are in it, and no more may wait. Try again in {wait} s."
         )
         return ApiError(429, "too_many_requests", message, retry_after=wait)
+
+    def _no_room(self, characters: int) -> ApiError:
+        wait = self._retry_after()
+        message = (
+            f"The server is full: its requests hold {self._characters} characters, and with the {characters} of this one "
+            f"they would pass the limit of {self.bounds.characters}. Try again in {wait} s."
+        )
+        return ApiError(429, "too_many_characters", message, retry_after=wait)
+
+
+def _never(characters: int, most: int) -> ApiError:
+    message = (
+        f"The request holds {characters} characters; the server takes {most} at a time, in all of its requests together. "
+        "Send the documents in several requests."
+    )
+    return ApiError(413, "body_too_large", message)

@@ -97,6 +97,7 @@ class BatchingEngine:
         ticket = current_ticket()
         ticket.check()
         call = _Call(batch, ticket)
+        ticket.first_encoded_at = ticket.first_encoded_at or call.began
         self._enqueue(call)
         with ticket.waking(lambda: self._leave(call)):
             call.done.wait()

@@ -7,7 +7,7 @@ NaN and infinities, repeated keys, endless nesting, numbers too large for anybod
 import json
 import math
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
 from fastapi import Request
@@ -24,23 +24,44 @@ STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?', re.DOTALL)
 """A JSON string, or what is left of one. It matches at every quote, so that finding all of them is linear."""
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """The whole body, at most ``limit`` bytes. Raises ApiError 413 or 415, before reading where the headers tell."""
+async def read_body(request: Request, limit: int, hold: Callable[[int], None]) -> bytes:
+    """The whole body, at most ``limit`` bytes; ``hold`` is asked for room as soon as the size is known, or as it grows.
+    Raises ApiError 413 or 415, before reading where the headers tell, and what ``hold`` raises."""
     _check_headers(request)
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and len(declared) < 20 and int(declared) > limit:
-        await _drain(request.stream(), limit)
-        raise _too_large(f"{declared} bytes", limit)
+    stream = request.stream()
+    try:
+        return await _read(stream, _declared(request), limit, hold)
+    except ApiError as error:
+        if error.status == 413:
+            await _drain(stream, limit)
+        raise
+
+
+async def _read(stream: AsyncIterator[bytes], declared: int, limit: int, hold: Callable[[int], None]) -> bytes:
+    _check_size(declared, limit, hold)
     chunks: list[bytes] = []
     size = 0
-    stream = request.stream()
     async for chunk in stream:
         size += len(chunk)
-        if size > limit:
-            await _drain(stream, limit)
-            raise _too_large("too large", limit)
+        if size > declared:  # only a chunked body: another one cannot be longer than it says
+            _check_size(size, limit, hold)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def _declared(request: Request) -> int:
+    """Bytes that the headers announce; 0 for a chunked body, whose size nobody knows."""
+    declared = request.headers.get("content-length", "")
+    return int(declared) if declared.isdecimal() and len(declared) < 20 else 0
+
+
+def _check_size(size: int, limit: int, hold: Callable[[int], None]) -> None:
+    if size > limit:
+        message = (
+            f"The body is larger than {limit} bytes, the limit ({size} came or were announced). Send several requests."
+        )
+        raise ApiError(413, "body_too_large", message)
+    hold(size)
 
 
 async def _drain(stream: AsyncIterator[bytes], limit: int) -> None:
@@ -120,11 +141,6 @@ def _finite(digits: str) -> float:
 
 def _malformed(what: str) -> ApiError:
     return ApiError(400, "malformed_json", f"The body {what}.")
-
-
-def _too_large(size: str, limit: int) -> ApiError:
-    message = f"The body is {size}; the limit is {limit} bytes. Send the documents in several requests."
-    return ApiError(413, "body_too_large", message)
 
 
 def _unsupported(message: str) -> ApiError:

@@ -1,4 +1,4 @@
-"""Around every request: its id, its time, its log line, and the last net for faults of ours.
+"""Around every request: its id, its time, its log line, its count, and the last net for faults of ours.
 
 Leaves to others: what is answered (``routes``) and how failures look (``errors``).
 """
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.errors import engine_failed, error_response
 from serving.logs import LOGGER, RequestRecord
+from serving.metrics import Metrics
 
 SANE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
@@ -20,8 +21,9 @@ SANE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
 class RequestContext:
     """ASGI middleware; puts a ``RequestRecord`` into the request's state."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Only HTTP is dealt with; the rest passes."""
@@ -30,15 +32,16 @@ class RequestContext:
             return
         record = RequestRecord(request_id=_request_id(scope), method=scope["method"], path=scope["path"])
         scope.setdefault("state", {})["record"] = record
-        await _Exchange(self.app, record).run(scope, receive, send)
+        await _Exchange(self.app, record, self.metrics).run(scope, receive, send)
 
 
 class _Exchange:
     """One request and its response."""
 
-    def __init__(self, app: ASGIApp, record: RequestRecord) -> None:
+    def __init__(self, app: ASGIApp, record: RequestRecord, metrics: Metrics) -> None:
         self.app = app
         self.record = record
+        self.metrics = metrics
         self.began = time.perf_counter()
 
     async def run(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +59,9 @@ class _Exchange:
             self.record.code = "engine_failed"
             await error_response(engine_failed(), self.record.request_id)(scope, receive, sending)
         finally:
-            LOGGER.info("request", extra={"fields": self.record.fields(self._elapsed_ms())})
+            took = self._elapsed_ms()
+            self.metrics.request(self.record, took / 1000)
+            LOGGER.info("request", extra={"fields": self.record.fields(took)})
 
     def _add_headers(self, message: Message) -> None:
         self.record.status = message["status"]

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
 from serving.answers import ErrorOut
+from serving.keys import GUARDED
 from serving.schemas import BatchIn, SingleIn
 
 API_VERSION: Final = "1.0"
@@ -41,8 +42,12 @@ def _failure(description: str, code: str, message: str, *, param: str | None = N
 NOT_READY: Final[dict[int | str, dict[str, Any]]] = {
     503: _failure("Not ready, or draining", "not_ready", "The server is loading; …", retry=5),
 }
+NEEDS_KEY: Final[dict[int | str, dict[str, Any]]] = {
+    401: _failure("No valid API key, where the server needs one", "unauthorized", "This server needs an API key. …"),
+}
 SCORE_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     400: _failure("Malformed JSON", "malformed_json", "The body is not JSON: Expecting value at line 1, column 1."),
+    **NEEDS_KEY,
     413: _failure("Too large", "body_too_large", "The body is 9000000 bytes; the limit is 8388608 bytes. …"),
     415: _failure("Not JSON", "unsupported_media_type", "The Content-Type is missing; send JSON in UTF-8 with …"),
     422: _failure(
@@ -68,6 +73,10 @@ REQUEST_BODY: Final[dict[str, Any]] = {
         }
     },
 }
+SCHEMES: Final[dict[str, Any]] = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "an API key, where the server has any"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "the same in a header of its own"},
+}
 
 
 def install_openapi(app: FastAPI) -> None:
@@ -80,6 +89,11 @@ def install_openapi(app: FastAPI) -> None:
             _, definitions = models_json_schema([(BatchIn, "validation"), (SingleIn, "validation")], ref_template=REF)
             schemas = {**document["components"]["schemas"], **definitions["$defs"]}
             document["components"]["schemas"] = dict(sorted(schemas.items()))
+            document["components"]["securitySchemes"] = SCHEMES
+            for path, methods in document["paths"].items():
+                if path.startswith(GUARDED):
+                    for operation in methods.values():
+                        operation["security"] = [{}, *({name: []} for name in SCHEMES)]
             app.openapi_schema = document
         return app.openapi_schema
 

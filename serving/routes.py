@@ -10,19 +10,20 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.requests import ClientDisconnect
 
-from serving.admission import CallerLeft
+from serving.admission import CallerLeft, Place
 from serving.answers import ScoreOut
 from serving.body import read_body
 from serving.docs_page import docs_page
 from serving.errors import ApiError
 from serving.logs import RequestRecord
-from serving.openapi import NOT_READY, REQUEST_BODY, SCORE_RESPONSES
+from serving.openapi import NEEDS_KEY, NOT_READY, REQUEST_BODY, SCORE_RESPONSES
 from serving.parsing import ScoreRequest
 from serving.rendering import render
-from serving.service import Scorer, Service
+from serving.service import Service
+from serving.ticket import Gone, Ticket
 
 CALLER_LEFT: Final = 499
 """Logged for a caller who closed the connection; nobody is left to receive it."""
@@ -42,13 +43,14 @@ async def score(request: Request) -> Response:
     """Finds the articles in each text, the actors in each article, and judges how they are portrayed (sentiment), what
     the article's own voice holds of them (stance), and who sides with whom (relations)."""
     service: Service = request.app.state.service
-    scorer = service.scorer
-    with service.admission.admitted():
+    service.check_ready()
+    deadline = service.settings.deadline
+    with service.admission.admitted(deadline) as place:
         try:
-            async with asyncio.timeout(service.settings.deadline):
-                return await _answer(request, service, scorer)
-        except TimeoutError:
-            raise _too_late(service.settings.deadline) from None
+            async with asyncio.timeout(deadline):
+                return await _answer(request, service, place)
+        except (TimeoutError, Gone):
+            raise _too_late(deadline) from None
         except (CallerLeft, ClientDisconnect):
             request.state.record.code = "caller_left"
             return Response(status_code=CALLER_LEFT)
@@ -70,7 +72,7 @@ async def livez() -> Response:
 )
 async def readyz(request: Request) -> Response:
     """Answers 200 once a text has been scored, 503 before that and while the server shuts down."""
-    request.app.state.service.scorer  # noqa: B018 - raises where there is none
+    request.app.state.service.check_ready()
     return JSONResponse({"status": "ready"})
 
 
@@ -79,18 +81,28 @@ async def readyz(request: Request) -> Response:
     operation_id="info",
     summary="Which model, which limits?",
     response_model=dict[str, Any],
-    responses=NOT_READY,
+    responses={**NOT_READY, **NEEDS_KEY},
 )
 async def info(request: Request) -> Response:
     """What the checkpoint says of itself, how it is run, and how much a request may hold."""
     service: Service = request.app.state.service
-    return JSONResponse({"model": dict(service.scorer.info()), "limits": service.settings.limits()})
+    service.check_ready()
+    with service.scorer() as scorer:
+        return JSONResponse({"model": dict(scorer.info()), "limits": service.settings.limits()})
 
 
-@router.get("/", include_in_schema=False)
-async def root() -> Response:
-    """Where to go."""
-    return JSONResponse({"name": "newsstance", "score": "/v1/score", "docs": "/docs", "openapi": "/openapi.json"})
+@router.get(
+    "/metrics",
+    operation_id="metrics",
+    summary="How is it doing?",
+    response_class=PlainTextResponse,
+    responses={200: {"description": "Counters, gauges and histograms in the Prometheus text format"}, **NEEDS_KEY},
+)
+async def metrics(request: Request) -> Response:
+    """For Prometheus: requests, refusals, time by stage, batches, judgements by label; see docs/http-api.md."""
+    service: Service = request.app.state.service
+    content, content_type = service.metrics.page(request.headers.get("accept", ""))
+    return Response(content, headers={"Content-Type": content_type})
 
 
 @router.get("/docs", include_in_schema=False)
@@ -100,31 +112,33 @@ async def docs(request: Request) -> Response:
     return HTMLResponse(docs_page(request.app.openapi()), headers={"Content-Security-Policy": policy})
 
 
-async def _answer(request: Request, service: Service, scorer: Scorer) -> Response:
+async def _answer(request: Request, service: Service, place: Place) -> Response:
     record: RequestRecord = request.state.record
     clock = _Clock(record)
-    body = await read_body(request, service.settings.max_body_bytes)
-    clock.stage("read")
+    body = await read_body(request, service.settings.max_body_bytes, place.hold)
+    clock.stage("receive")
     asked = await service.parse(body)
     record.documents = len(asked.documents)
     record.characters = sum(len(document.text) for document in asked.documents)
+    place.hold(record.characters)
     clock.stage("parse")
     left = asyncio.ensure_future(_caller_left(request))
     try:
-        answer = await service.admission.run(_job(service, scorer, asked, clock), left)
+        answer = await service.admission.run(place, _job(service, asked, place.ticket, clock), left)
     finally:
         left.cancel()
     return Response(answer, media_type="application/json")
 
 
-def _job(service: Service, scorer: Scorer, asked: ScoreRequest, clock: "_Clock") -> Callable[[], bytes]:
+def _job(service: Service, asked: ScoreRequest, ticket: Ticket, clock: "_Clock") -> Callable[[], bytes]:
     """What a worker thread does: score and render."""
 
     def job() -> bytes:
         clock.stage("wait")
-        outcomes = service.outcomes(scorer, asked)
-        clock.stage("score")
-        answer = render(clock.record.request_id, scorer.info(), outcomes, asked.options)
+        with service.scorer() as scorer:
+            outcomes = service.outcomes(scorer, asked)
+            clock.stages(ticket)
+            answer = render(clock.record.request_id, scorer.info(), outcomes, asked.options)
         clock.stage("render")
         return answer
 
@@ -152,4 +166,14 @@ class _Clock:
         """The stage that ends now."""
         now = time.perf_counter()
         self.record.timings[name] = (now - self._last) * 1000
+        self._last = now
+
+    def stages(self, ticket: Ticket) -> None:
+        """Scoring ends now: ``read`` until its first windows were ready, then what the ticket says, ``decode`` what is left."""
+        now = time.perf_counter()
+        read = (ticket.first_encoded_at or now) - self._last
+        spent = {"read": read, **ticket.spent}
+        if ticket.first_encoded_at is not None:
+            spent["decode"] = max(0.0, now - self._last - sum(spent.values()))
+        self.record.timings.update({name: seconds * 1000 for name, seconds in spent.items()})
         self._last = now

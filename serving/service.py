@@ -1,23 +1,29 @@
 """The scorer's life in the server, and one request's way through it: loading → ready → draining.
 
-Leaves to others: HTTP (``routes``), bounds (``admission``), and scoring itself (``newsstance.scorer``).
+Leaves to others: HTTP (``routes``), bounds (``admission``), loading (``loading``), and scoring itself
+(``newsstance.scorer``).
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from newsstance.document import Document, Failure, Options, Result
 from newsstance.errors import DocumentError, EngineError, NewsstanceError
-from serving.admission import Admission
+from serving.admission import Admission, Bounds
 from serving.body import read_json
 from serving.errors import ApiError, engine_failed
+from serving.held import Held, Scorer
 from serving.logs import LOGGER
+from serving.metrics import Metrics
 from serving.parsing import ScoreRequest, parse_request
 from serving.schemas import Limits
 from serving.settings import Settings
+from serving.ticket import Gone
 
 State = Literal["loading", "ready", "draining", "failed"]
 RETRY_S: Final = 5
@@ -27,29 +33,19 @@ WARM_UP: Final = Document(
 )
 
 
-class Scorer(Protocol):
-    """What the server needs of ``newsstance.scorer.Scorer``. Several threads may call it at once."""
-
-    def score(self, documents: Sequence[Document], options: Options) -> Sequence[Result | Failure]:
-        """One entry per document, in order. Raises EngineError for a fault of ours."""
-        ...
-
-    def info(self) -> Mapping[str, object]:
-        """JSON-able facts; ``name`` and ``version`` at least."""
-        ...
-
-
 class Service:
-    """Holds the scorer. ``on_failure`` is told of an error that kept it from being loaded."""
+    """Holds the scorer. ``on_failure`` is told of an error that kept the first one from being loaded."""
 
     def __init__(
         self,
         settings: Settings,
         load: Callable[[Settings], Scorer],
+        metrics: Metrics,
         on_failure: Callable[[Exception], None] | None = None,
     ) -> None:
         self.settings = settings
-        self.admission = Admission(concurrent=settings.max_concurrent, waiting=settings.max_waiting)
+        self.metrics = metrics
+        self.admission = Admission(_bounds(settings))
         self.limits = Limits(
             max_documents=settings.max_documents,
             max_actors=settings.max_actors,
@@ -61,39 +57,60 @@ class Service:
         self._parser = ThreadPoolExecutor(1, thread_name_prefix="parsing")
         self._load = load
         self._on_failure = on_failure
-        self._scorer: Scorer | None = None
+        self._held: Held | None = None
+        self._swapping = threading.Lock()
+        metrics.watch(busy=lambda: self.admission.busy, characters=lambda: self.admission.characters)
 
     async def start(self) -> None:
         """Load and warm up in a thread, so that ``/livez`` answers meanwhile."""
         try:
-            self._scorer = await asyncio.to_thread(self._loaded)
+            await asyncio.to_thread(self._take)
         except Exception as error:
             self.state = "failed"
-            expected = isinstance(error, NewsstanceError)
-            LOGGER.error("the checkpoint could not be loaded: %s", error, exc_info=None if expected else error)
+            _log_failure("the checkpoint could not be loaded", error)
             if self._on_failure is not None:
                 self._on_failure(error)
             return
         if self.state == "loading":
             self.state = "ready"
-            info = self._scorer.info()
-            LOGGER.info(
-                "ready", extra={"fields": {key: info.get(key) for key in ("name", "version", "engine", "device")}}
-            )
+            self._log("ready")
+
+    async def reload(self) -> None:
+        """Load the checkpoint directory anew beside the old scorer, and answer with it from then on; requests that are being
+        scored finish with the old one. A checkpoint that cannot be served is logged, and the old one stays."""
+        if self.state != "ready":
+            LOGGER.warning("not reloaded: the server is %s", self.state)
+            return
+        try:
+            await asyncio.to_thread(self._take)
+        except Exception as error:
+            self.metrics.reload("failed")
+            _log_failure("not reloaded, the old checkpoint stays", error)
+            return
+        self.metrics.reload("done")
+        self._log("reloaded")
 
     def drain(self) -> None:
         """Refuse new requests from now on; those admitted are finished. Safe to call from a signal handler."""
         self.state = "draining"
 
-    @property
-    def scorer(self) -> Scorer:
-        """The scorer, once it is ready. Raises ApiError 503 before and while draining."""
+    def check_ready(self) -> None:
+        """Raises ApiError 503 before the scorer is ready, and while draining."""
         if self.state == "draining":
             raise ApiError(503, "draining", "The server is shutting down; ask another one.", retry_after=RETRY_S)
-        if self.state != "ready" or self._scorer is None:
+        if self.state != "ready":
             message = f"The server is {self.state}; it will be ready once /readyz answers 200."
             raise ApiError(503, "not_ready", message, retry_after=RETRY_S)
-        return self._scorer
+
+    @contextmanager
+    def scorer(self) -> Iterator[Scorer]:
+        """The scorer of the moment, which is not closed meanwhile. Raises ApiError 503 where there is none yet."""
+        with ExitStack() as stack:
+            with self._swapping:
+                if self._held is None:
+                    raise ApiError(503, "not_ready", f"The server is {self.state}.", retry_after=RETRY_S)
+                scorer = stack.enter_context(self._held.used())
+            yield scorer
 
     async def parse(self, body: bytes) -> ScoreRequest:
         """A body as a request, outside of the event loop. Raises ApiError 400 or 422."""
@@ -105,6 +122,8 @@ class Service:
         self.drain()
         self.admission.close()
         self._parser.shutdown(wait=False, cancel_futures=True)
+        if self._held is not None:
+            self._held.retire()
 
     def outcomes(self, scorer: Scorer, request: ScoreRequest) -> list[Result | Failure]:
         """One outcome per document, in order; CPU heavy. Raises ApiError: 422 where the text of a single document is
@@ -117,9 +136,11 @@ class Service:
         scored = _scored(scorer, [request.documents[index] for index in rest], request.options)
         for index, outcome in zip(rest, scored, strict=True):
             found[index] = replace(outcome, index=index)
+        outcomes = [found[index] for index in range(len(found))]
+        self.metrics.outcomes(outcomes)
         if request.single and isinstance(found[0], Failure):
             raise ApiError(422, found[0].code, found[0].message, param="text")
-        return [found[index] for index in range(len(found))]
+        return outcomes
 
     def _too_long(self, index: int, document: Document) -> Failure:
         most = self.settings.max_characters
@@ -127,16 +148,47 @@ class Service:
         return Failure(id=document.id, index=index, code="too_long", message=message)
 
     def _loaded(self) -> Scorer:
+        """A scorer that has scored a text. Raises what kept it from doing so."""
         scorer = self._load(self.settings)
-        scorer.score([WARM_UP], Options())
+        try:
+            (outcome,) = scorer.score([WARM_UP], Options())
+            if isinstance(outcome, Failure):
+                raise EngineError(f"the first text could not be scored: {outcome.message}")
+        except Exception:
+            scorer.close()
+            raise
         return scorer
 
+    def _take(self) -> None:
+        """Load a scorer; once it is there, it takes the place of the old one."""
+        fresh = Held(self._loaded())
+        info = fresh.scorer.info()
+        with self._swapping:
+            old, self._held = self._held, fresh
+        self.metrics.model(str(info["name"]), str(info["version"]))
+        for out in (old, fresh if self.state == "draining" else None):
+            if out is not None:
+                out.retire()
 
-def load_scorer(settings: Settings) -> Scorer:
-    """The core's scorer on the configured checkpoint. Raises CheckpointError or ConfigError."""
-    from newsstance.scorer import Scorer as CoreScorer  # noqa: PLC0415 - keeps `--help` and the tests free of engines
+    def _log(self, message: str) -> None:
+        with self.scorer() as scorer:
+            info = scorer.info()
+        LOGGER.info(message, extra={"fields": {key: info.get(key) for key in ("name", "version", "engine", "device")}})
 
-    return CoreScorer.load(settings.checkpoint, engine=settings.engine, device=settings.device, dtype=settings.dtype)
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        short=settings.max_concurrent,
+        long=settings.max_concurrent_long,
+        waiting=settings.max_waiting,
+        characters=settings.max_queued_characters,
+        short_characters=settings.max_short_characters,
+    )
+
+
+def _log_failure(message: str, error: Exception) -> None:
+    expected = isinstance(error, NewsstanceError)
+    LOGGER.error("%s: %s", message, error, exc_info=None if expected else error)
 
 
 def _scored(scorer: Scorer, documents: Sequence[Document], options: Options) -> Sequence[Result | Failure]:
@@ -148,6 +200,8 @@ def _scored(scorer: Scorer, documents: Sequence[Document], options: Options) -> 
             raise EngineError(f"the scorer answered {len(outcomes)} of {len(documents)} documents")
     except DocumentError as error:
         raise ApiError(422, error.code, str(error), param=error.param) from None
+    except Gone:
+        raise
     except Exception:
         LOGGER.exception("the scorer failed")
         raise engine_failed() from None

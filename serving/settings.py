@@ -11,13 +11,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from newsstance.errors import ConfigError
+from serving.keys import load_keys
 
 PREFIX: Final = "NEWSSTANCE_"
-Engine = Literal["auto", "torch"]
+Engine = Literal["auto", "openvino", "torch"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
@@ -31,7 +32,7 @@ class Settings(BaseSettings):
     checkpoint: Path = Field(Path("checkpoints/default"), description="checkpoint directory")
     host: str = Field("127.0.0.1", min_length=1, description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    engine: Engine = Field("auto", description="auto or torch")
+    engine: Engine = Field("auto", description="auto, openvino or torch")
     device: str = Field("cpu", min_length=1, description="cpu, cuda, cuda:0, ...")
     dtype: str | None = Field(
         None, min_length=1, description="number type of the encoder; the engine's own if not given"
@@ -43,16 +44,37 @@ class Settings(BaseSettings):
     max_actors: int = Field(200, ge=0, description="named actors of a document")
     max_mentions: int = Field(1_000, ge=1, description="mentions of a named actor")
     max_pairs: int = Field(400, ge=0, description="(holder, target) pairs of a document")
-    max_concurrent: int = Field(2, ge=1, le=256, description="requests that are scored at the same time")
+    max_short_characters: int = Field(50_000, ge=0, description="characters of a request that counts as short")
+    max_concurrent: int = Field(8, ge=1, le=256, description="short requests that are scored at the same time")
+    max_concurrent_long: int = Field(2, ge=1, le=256, description="long requests that are scored at the same time")
     max_waiting: int = Field(32, ge=0, description="requests that may wait; more are answered 429")
+    max_queued_characters: int = Field(8 * 2**20, ge=1, description="characters of all requests in the server")
+    max_batch_tokens: int = Field(4096, ge=1, description="tokens, with padding, that the encoder reads at a time")
     deadline: float = Field(60.0, gt=0, le=3600, allow_inf_nan=False, description="seconds a request may take")
     drain: float = Field(30.0, gt=0, le=3600, allow_inf_nan=False, description="seconds to finish requests on SIGTERM")
+    cors_origins: str = Field(
+        "", description="origins whose pages may ask, parted by commas: https://desk.example; * for all; none if empty"
+    )
+    api_keys: SecretStr | None = Field(None, description="keys, parted by commas; without any everybody may ask")
+    api_keys_file: Path | None = Field(None, description="file of keys, one a line; read again on SIGHUP")
     log_level: LogLevel = Field("info", description="debug, info, warning or error")
 
     def limits(self) -> dict[str, int | float]:
         """What a caller may send, as ``/info`` shows it."""
         names = (name for name in type(self).model_fields if name.startswith("max_") or name == "deadline")
         return {name: getattr(self, name) for name in names}
+
+    def origins(self) -> tuple[str, ...]:
+        """The origins whose pages may ask."""
+        return tuple(origin.rstrip("/") for origin in self.cors_origins.replace(",", " ").split())
+
+    def keys(self) -> frozenset[bytes]:
+        """Digests of the API keys, read from where they are now. Raises ConfigError."""
+        return load_keys(self.api_keys.get_secret_value() if self.api_keys else None, self.api_keys_file)
+
+
+VARIABLES_ONLY: Final = ("api_keys",)
+"""Settings without a flag: everybody on the machine can read a command line."""
 
 
 def flag(name: str) -> str:
@@ -63,9 +85,14 @@ def flag(name: str) -> str:
 def parser() -> argparse.ArgumentParser:
     """One flag for each setting; values are checked by ``Settings``."""
     description = "Serve a checkpoint over HTTP."
-    made = argparse.ArgumentParser(prog="python -m serving", description=description, allow_abbrev=False)
+    only = ", ".join(PREFIX + name.upper() for name in VARIABLES_ONLY)
+    made = argparse.ArgumentParser(
+        prog="python -m serving", description=description, allow_abbrev=False, epilog=f"By variable only: {only}."
+    )
     for name, field in Settings.model_fields.items():
-        shown = "" if field.default is None else f" (default {field.default})"
+        if name in VARIABLES_ONLY:
+            continue
+        shown = f" (default {field.default})" if field.default not in (None, "") else ""
         made.add_argument(
             flag(name),
             metavar=name.rpartition("_")[2].upper(),
@@ -93,9 +120,11 @@ def load_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.
 def build_settings(given: Mapping[str, Any]) -> Settings:
     """Settings from keyword arguments, completed from the environment. Raises ConfigError of one line."""
     try:
-        return Settings(**given)
+        settings = Settings(**given)
     except ValidationError as error:
         raise ConfigError(_one_line(error)) from None
+    settings.keys()
+    return settings
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:

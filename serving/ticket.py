@@ -24,6 +24,8 @@ class Ticket:
         self._left = False
         self._wake: Callable[[], None] | None = None
         self._lock = threading.Lock()
+        self.first_encoded_at: float | None = None
+        """When its first windows were ready (``time.perf_counter()``); None where none were yet."""
         self.spent: dict[str, float] = {}
         """Seconds by stage; written by the thread that scores."""
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from serving.app import create_app
-from serving.service import Scorer
+from serving.held import Scorer
 from serving.settings import Settings
 from tests.serving.fakes import FakeScorer
 

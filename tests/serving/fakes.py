@@ -92,6 +92,7 @@ class FakeScorer:
         self.gate = threading.Event()
         self.gate.set()
         self.seen: list[tuple[tuple[Document, ...], Options]] = []
+        self.closed = False
         self.running = 0
         self.most_running = 0
         self._lock = threading.Lock()
@@ -110,6 +111,9 @@ class FakeScorer:
 
     def info(self) -> Mapping[str, object]:
         return {"name": "fake", "version": "7", "format": 1, "heads": ["sentiment"], "device": "cpu", "window": 13}
+
+    def close(self) -> None:
+        self.closed = True
 
     def _one(self, document: Document, index: int, options: Options) -> Result | Failure:
         if document.text == "ENGINE":

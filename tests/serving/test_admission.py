@@ -2,58 +2,152 @@
 
 import asyncio
 import threading
+from collections.abc import Coroutine
 
 import pytest
 
-from serving.admission import Admission, CallerLeft
+from serving.admission import Admission, Bounds, CallerLeft
 from serving.errors import ApiError
+from serving.ticket import Gone, current_ticket
+
+
+def admission(short: int = 1, long: int = 1, waiting: int = 0, characters: int = 100) -> Admission:
+    return Admission(Bounds(short=short, long=long, waiting=waiting, characters=characters, short_characters=10))
 
 
 def never() -> "asyncio.Future[None]":
     return asyncio.get_running_loop().create_future()
 
 
+def run(story: Coroutine[None, None, None]) -> None:
+    asyncio.run(asyncio.wait_for(story, 20))
+
+
 def test_a_job_s_answer_and_its_error_come_back() -> None:
     async def story() -> None:
-        admission = Admission(concurrent=1, waiting=0)
-        assert await admission.run(lambda: 7, never()) == 7
-        with pytest.raises(ZeroDivisionError):
-            await admission.run(lambda: 1 // 0, never())
-        admission.close()
+        server = admission()
+        with server.admitted() as place:
+            assert await server.run(place, lambda: 7, never()) == 7
+            with pytest.raises(ZeroDivisionError):
+                await server.run(place, lambda: 1 // 0, never())
+        server.close()
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_places_are_bounded_and_given_back() -> None:
-    admission = Admission(concurrent=1, waiting=1)
-    with admission.admitted(), admission.admitted():
-        with pytest.raises(ApiError) as refused, admission.admitted():
+    server = admission(waiting=1)
+    with server.admitted(), server.admitted(), server.admitted():
+        with pytest.raises(ApiError, match="3 requests are in it") as refused, server.admitted():
             pass
         assert refused.value.status == 429
         assert refused.value.retry_after is not None
         assert 1 <= refused.value.retry_after <= 60
-    assert admission.busy == 0
-    admission.close()
+    assert server.busy == 0
+    server.close()
+
+
+def test_characters_are_bounded_and_given_back() -> None:
+    server = admission(waiting=3)
+    with server.admitted() as first, server.admitted() as second:
+        first.hold(60)
+        second.hold(40)
+        second.hold(40)
+        with pytest.raises(ApiError, match="hold 100 characters") as refused:
+            second.hold(41)
+        assert (refused.value.status, refused.value.code) == (429, "too_many_characters")
+        assert server.characters == 100
+        first.hold(3)  # counted now, no longer guessed from the body's size
+        second.hold(90)
+    assert server.characters == 0
+    server.close()
+
+
+def test_what_never_fits_is_413_even_in_an_idle_server() -> None:
+    server = admission()
+    with server.admitted() as place:
+        place.hold(100)
+        with pytest.raises(ApiError, match="holds 101 characters; the server takes 100") as refused:
+            place.hold(101)
+    assert refused.value.status == 413
+    server.close()
 
 
 def test_a_caller_who_left_frees_the_place_only_when_the_work_is_done() -> None:
     gate = threading.Event()
 
     async def story() -> None:
-        admission = Admission(concurrent=1, waiting=0)
+        server = admission()
         left = never()
-        running = asyncio.create_task(admission.run(gate.wait, left))
+
+        async def request() -> None:
+            with server.admitted() as place:
+                place.hold(5)
+                await server.run(place, gate.wait, left)
+
+        running = asyncio.create_task(request())
         await asyncio.sleep(0.02)
         left.set_result(None)
         with pytest.raises(CallerLeft):
             await running
-        assert (admission.abandoned, admission.busy) == (1, 1)
+        assert (server.abandoned, server.busy, server.characters) == (1, 1, 5)
         gate.set()
-        while admission.busy:
+        while server.busy:
             await asyncio.sleep(0.005)
-        admission.close()
+        assert (server.abandoned, server.characters) == (0, 0)
+        server.close()
 
-    asyncio.run(story())
+    run(story())
+
+
+def test_work_hears_from_its_ticket_that_nobody_waits() -> None:
+    heard = threading.Event()
+
+    def work() -> None:
+        with current_ticket().waking(heard.set):
+            assert heard.wait(10)
+        current_ticket().check()
+
+    async def story() -> None:
+        server = admission()
+        with pytest.raises(TimeoutError), server.admitted() as place:
+            async with asyncio.timeout(0.02):
+                await server.run(place, work, never())
+        while server.busy:
+            await asyncio.sleep(0.005)
+        server.close()
+
+    run(story())
+
+
+def test_work_that_begins_too_late_is_not_done() -> None:
+    async def story() -> None:
+        server = admission()
+        with server.admitted(deadline_s=0) as place, pytest.raises(Gone):
+            await server.run(place, lambda: pytest.fail("it was done"), never())
+        server.close()
+
+    run(story())
+
+
+def test_long_requests_do_not_take_the_threads_of_short_ones() -> None:
+    gate = threading.Event()
+
+    async def request(server: Admission, characters: int, wait: bool) -> str:
+        with server.admitted() as place:
+            place.hold(characters)
+            return await server.run(place, lambda: str(gate.wait(10)) if wait else "short", never())
+
+    async def story() -> None:
+        server = admission(short=1, long=2, waiting=9)
+        long = [asyncio.create_task(request(server, 11, wait=True)) for _ in range(5)]
+        assert await request(server, 10, wait=False) == "short"
+        assert not any(one.done() for one in long)
+        gate.set()
+        assert await asyncio.gather(*long) == ["True"] * 5
+        server.close()
+
+    run(story())
 
 
 def test_the_fault_of_abandoned_work_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -64,14 +158,14 @@ def test_the_fault_of_abandoned_work_is_logged(caplog: pytest.LogCaptureFixture)
         raise ZeroDivisionError
 
     async def story() -> None:
-        admission = Admission(concurrent=1, waiting=0)
-        with pytest.raises(TimeoutError):
+        server = admission()
+        with pytest.raises(TimeoutError), server.admitted() as place:
             async with asyncio.timeout(0.02):
-                await admission.run(fail, never())
+                await server.run(place, fail, never())
         gate.set()
-        while admission.abandoned:
+        while server.abandoned:
             await asyncio.sleep(0.005)
-        admission.close()
+        server.close()
 
-    asyncio.run(story())
+    run(story())
     assert "abandoned work failed" in caplog.text

@@ -112,7 +112,8 @@ def test_too_large_by_its_header_is_413_unread(start: Start) -> None:
     response = client.post("/v1/score", content=b"x" * 1025, headers=JSON)
     assert response.status_code == 413
     assert response.json()["error"]["code"] == "body_too_large"
-    assert "1025 bytes; the limit is 1024 bytes" in response.json()["error"]["message"]
+    message = response.json()["error"]["message"]
+    assert "larger than 1024 bytes, the limit (1025 came or were announced)" in message
     assert response.headers["Connection"] == "close"
 
 
@@ -122,6 +123,17 @@ def test_too_large_is_found_while_streaming(start: Start) -> None:
 
     response = start(max_body_bytes=1024).post("/v1/score", content=chunks(), headers=JSON)
     assert response.status_code == 413
+
+
+def test_a_body_in_chunks_takes_room_as_it_grows(start: Start) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield from [b" " * 600] * 3
+
+    client = start(max_queued_characters=1500)
+    response = client.post("/v1/score", content=chunks(), headers=JSON)
+    assert response.status_code == 413
+    assert "holds 1800 characters; the server takes 1500" in response.json()["error"]["message"]
+    assert client.app.state.service.admission.characters == 0  # type: ignore[attr-defined]
 
 
 def test_a_body_of_exactly_the_limit_is_read(start: Start) -> None:

@@ -21,7 +21,7 @@ import sys
 import serving.app
 from serving.__main__ import main
 from tests.serving.fakes import FakeScorer
-serving.app.load_scorer = lambda settings: FakeScorer()
+serving.app.load_scorer = lambda settings, observer: FakeScorer()
 sys.exit(main())
 """
 STUCK = b"POST /v1/score HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n" + (

@@ -107,10 +107,10 @@ def test_request_ids_are_kept_where_sane(client: TestClient) -> None:
 def test_server_timing_names_the_stages(client: TestClient) -> None:
     timing = client.post("/v1/score", json={"text": TEXT}).headers["Server-Timing"]
     assert [part.partition(";dur=")[0] for part in timing.split(", ")] == [
-        "read",
+        "receive",
         "parse",
         "wait",
-        "score",
+        "read",
         "render",
         "total",
     ]
@@ -140,7 +140,7 @@ def test_not_ready_while_loading_and_while_draining(start: Start, scorer: FakeSc
 
 
 def test_more_than_may_wait_are_refused_at_once(start: Start, scorer: FakeScorer) -> None:
-    client = start(max_concurrent=2, max_waiting=1)
+    client = start(max_concurrent=2, max_concurrent_long=1, max_waiting=0)
     scorer.gate.clear()
     with ThreadPoolExecutor(3) as pool:
         admitted = [pool.submit(client.post, "/v1/score", json={"text": TEXT}) for _ in range(3)]
@@ -157,9 +157,10 @@ def test_more_than_may_wait_are_refused_at_once(start: Start, scorer: FakeScorer
 
 
 def test_a_missed_deadline_is_504_and_its_work_still_counts(start: Start, scorer: FakeScorer) -> None:
-    client = start(deadline=0.1, max_concurrent=1, max_waiting=0)
+    client = start(deadline=0.1, max_concurrent=1, max_concurrent_long=1, max_waiting=0, max_short_characters=20)
     scorer.gate.clear()
-    assert error(client.post("/v1/score", json={"text": TEXT}), 504)["code"] == "deadline_exceeded"
+    for text in (TEXT, TEXT[:20]):  # one in a thread for long requests, one in a thread for short ones
+        assert error(client.post("/v1/score", json={"text": text}), 504)["code"] == "deadline_exceeded"
     assert error(client.post("/v1/score", json={"text": TEXT}), 429)["code"] == "too_many_requests"
     scorer.gate.set()
     wait_until(lambda: client.app.state.service.admission.busy == 0)  # type: ignore[attr-defined]

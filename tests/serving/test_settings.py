@@ -36,7 +36,7 @@ def test_an_unknown_variable_is_refused_with_the_nearest_known_one() -> None:
     [
         (["--port", "abc"], "--port or NEWSSTANCE_PORT is 'abc' but should be a valid integer"),
         (["--port", "70000"], "less than or equal to 65535"),
-        (["--engine", "magic"], "'auto' or 'torch'"),
+        (["--engine", "magic"], "'auto', 'openvino' or 'torch'"),
         (["--deadline", "nan"], "--deadline or NEWSSTANCE_DEADLINE is 'nan'"),
         (["--max-documents", "0"], "greater than or equal to 1"),
         (["--log-level", "loud"], "'debug', 'info', 'warning' or 'error'"),

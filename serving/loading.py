@@ -1,0 +1,42 @@
+"""A checkpoint made ready to serve: the core's scorer, its engine behind a batcher.
+
+Leaves to others: what a checkpoint is (``newsstance.checkpoint``), when one is loaded and closed (``service``, ``held``).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from newsstance.document import Document, Failure, Options, Result
+from serving.batcher import BatchingEngine, Observer
+from serving.settings import Settings
+
+if TYPE_CHECKING:
+    from newsstance.scorer import Scorer as CoreScorer
+
+
+class BatchedScorer:
+    """A scorer for many threads at once."""
+
+    def __init__(self, scorer: "CoreScorer", *, budget: int, observer: Observer | None = None) -> None:
+        self._batcher = BatchingEngine(scorer.engine, budget=budget, observer=observer)
+        self._scorer = scorer.through(self._batcher)
+
+    def score(self, documents: Sequence[Document], options: Options) -> Sequence[Result | Failure]:
+        """One entry a document, in order. Raises EngineError, and Gone where nobody wants the answer any more."""
+        return self._scorer.score(documents, options)
+
+    def info(self) -> Mapping[str, object]:
+        """What answers, and how it is run."""
+        return self._scorer.info()
+
+    def close(self) -> None:
+        """End the batcher's thread once all is done."""
+        self._batcher.close()
+
+
+def load_scorer(settings: Settings, observer: Observer | None = None) -> BatchedScorer:
+    """A scorer on the configured checkpoint. Raises CheckpointError or ConfigError."""
+    from newsstance.scorer import Scorer as CoreScorer  # noqa: PLC0415 - keeps `--help` and the tests free of engines
+
+    core = CoreScorer.load(settings.checkpoint, engine=settings.engine, device=settings.device, dtype=settings.dtype)
+    return BatchedScorer(core, budget=settings.max_batch_tokens, observer=observer)
