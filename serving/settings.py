@@ -139,7 +139,7 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
 def _one_line(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
-    value = ascii(first["input"])[:80]
+    value = "hidden" if name in VARIABLES_ONLY else ascii(first["input"])[:80]
     reason = str(first["msg"]).removeprefix("Input ")
     if name not in Settings.model_fields:
         return f"unknown setting {name}; known are {', '.join(Settings.model_fields)}"

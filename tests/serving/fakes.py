@@ -118,8 +118,8 @@ class FakeScorer:
     def _one(self, document: Document, index: int, options: Options) -> Result | Failure:
         if document.text == "ENGINE":
             raise EngineError("secret inside of the engine")
-        if document.text == "STUCK":
-            time.sleep(20)
+        if document.text in ("STUCK", "BRIEF"):
+            time.sleep(20 if document.text == "STUCK" else 0.5)
         if document.text == "BUG":
             raise ZeroDivisionError("secret bug")
         code = failure_code(document.text)

@@ -15,6 +15,8 @@ from typing import IO, Any
 
 import pytest
 
+from tests.serving.conftest import wait_until
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import sys
@@ -56,10 +58,11 @@ def served(*arguments: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
             process.kill()
 
 
-def post(port: int, text: str) -> tuple[int, dict[str, Any]]:
+def post(port: int, text: str, key: str = "") -> tuple[int, dict[str, Any]]:
     connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    headers = {"Content-Type": "application/json", "X-API-Key": key}
     try:
-        connection.request("POST", "/v1/score", json.dumps({"text": text}), {"Content-Type": "application/json"})
+        connection.request("POST", "/v1/score", json.dumps({"text": text}), headers)
         response = connection.getresponse()
         return response.status, json.loads(response.read())
     finally:
@@ -108,6 +111,43 @@ def test_stuck_work_cannot_hold_the_process_beyond_the_drain_time() -> None:
         process.communicate(timeout=10)
     assert "503 Service Unavailable" in answer
     assert process.returncode == 1
+
+
+def test_sigterm_finishes_what_was_accepted() -> None:
+    body = STUCK.replace(b"STUCK", b"BRIEF")
+    with served() as (process, port):
+        connections = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(5)]
+        for connection in connections:
+            connection.sendall(body)
+        wait_until(lambda: in_server(port) == 5)
+        process.send_signal(signal.SIGTERM)
+        answers = [connection.recv(65536).decode() for connection in connections]
+        process.communicate(timeout=20)
+        for connection in connections:
+            connection.close()
+    assert all(answer.startswith("HTTP/1.1 200 OK") for answer in answers)
+    assert process.returncode == 0
+
+
+def in_server(port: int) -> int:
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return int(float(text.partition("\nnewsstance_requests_in_server ")[2].partition("\n")[0]))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
+def test_sighup_reads_checkpoint_and_keys_anew(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    keys.write_text("first-key-0123456789", encoding="utf-8")
+    with served("--api-keys-file", str(keys)) as (process, port):
+        keys.write_text("second-key-0123456789", encoding="utf-8")
+        process.send_signal(signal.SIGHUP)
+        assert process.stdout is not None
+        assert lines_until(process.stdout, "reloaded")["name"] == "fake"
+        assert post(port, "Tom Brask", key="first-key-0123456789")[0] == 401
+        assert post(port, "Tom Brask", key="second-key-0123456789")[0] == 200
 
 
 @pytest.mark.parametrize(
