@@ -18,12 +18,15 @@ from serving.admission import Admission, Bounds
 from serving.body import read_json
 from serving.errors import ApiError, engine_failed
 from serving.held import Held, Scorer
+from serving.loading import load_scorer
 from serving.logs import LOGGER
 from serving.metrics import Metrics
 from serving.parsing import ScoreRequest, parse_request
 from serving.schemas import Limits
 from serving.settings import Settings
 from serving.ticket import Gone
+
+__all__ = ["RETRY_S", "WARM_UP", "Scorer", "Service", "State", "load_scorer"]  # bulk scoring takes its scorer from here
 
 State = Literal["loading", "ready", "draining", "failed"]
 RETRY_S: Final = 5
