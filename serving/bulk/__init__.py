@@ -1,0 +1,1 @@
+"""Bulk scoring: files in, tables out, resumable: ``python -m serving.bulk INPUT… -o OUT``."""

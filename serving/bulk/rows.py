@@ -1,0 +1,172 @@
+"""A row of an input, and how it becomes a document: checked by the same code and in the same words as a posted request.
+
+Leaves to others: reading files (``readers``) and scoring (``score``). A row that cannot become a document is refused by
+itself; the others are scored.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from newsstance.document import ContentType, Document, Options
+from serving.errors import ApiError
+from serving.parsing import parse_request
+from serving.schemas import LONGEST_ID, Limits
+
+WORDS_OF_METADATA: Final = ("outlet", "published", "url")
+"""Metadata that the tables have columns for; the rest goes into their column ``metadata``."""
+NESTED: Final = ("actors", "pairs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What stands at one place of an input. ``line`` counts from 1: lines of text, rows of Parquet. ``fields`` is None where
+    nothing could be read; ``code`` and ``problem`` say why. ``position``: bytes of the source up to here."""
+
+    source: str
+    line: int
+    fields: Mapping[str, Any] | None = None
+    code: str = ""
+    problem: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How rows are read: the names of two columns, what a text is where its row does not say, and the limits."""
+
+    text_column: str
+    id_column: str
+    content_type: ContentType
+    options: Options
+    limits: Limits
+    max_characters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A row that can be scored. ``number`` counts the rows of the whole run from 0; ``carried`` is what goes along."""
+
+    number: int
+    source: str
+    line: int
+    document: Document
+    carried: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A row that cannot be scored, and why; ``id`` is None where it has none that could be read."""
+
+    number: int
+    source: str
+    line: int
+    id: str | None
+    code: str
+    message: str
+
+
+def checked(row: Row, number: int, rules: Rules) -> Ready | Refused:
+    """The row as a document, or why it is none."""
+    if row.fields is None:
+        return Refused(number=number, source=row.source, line=row.line, id=None, code=row.code, message=row.problem)
+    fields = dict(row.fields)
+    try:
+        document = _document(fields, row, rules)
+        carried = _carried(fields)
+    except ApiError as error:
+        known = row.fields.get(rules.id_column)
+        shown = known if isinstance(known, str | int) and not isinstance(known, bool) else None
+        return Refused(
+            number=number,
+            source=row.source,
+            line=row.line,
+            id=None if shown is None else _valid(str(shown)),
+            code=error.code,
+            message=error.message,
+        )
+    return Ready(number=number, source=row.source, line=row.line, document=document, carried=carried)
+
+
+def _document(fields: dict[str, Any], row: Row, rules: Rules) -> Document:
+    """Takes the document's own fields out of ``fields``. Raises ApiError."""
+    if fields.get(rules.text_column) is None:
+        there = ", ".join(map(repr, list(fields)[:10])) or "none"
+        message = (
+            f"the row has no {rules.text_column!r}; its columns are {there}; name the right one with --text-column"
+        )
+        raise ApiError(422, "missing_field", message)
+    text = fields.pop(rules.text_column)
+    given = {
+        "id": _id(fields.pop(rules.id_column, None), row),
+        "content_type": fields.pop("content_type", None) or rules.content_type,
+        **{name: value for name in NESTED if (value := _nested(fields.pop(name, None), name))},
+    }
+    options = {"discover_actors": rules.options.discover_actors}
+    document = parse_request({"text": text, **given, "options": options}, rules.limits).documents[0]
+    if len(document.text) > rules.max_characters:
+        message = (
+            f"The text has {len(document.text)} characters; the limit is {rules.max_characters}. Split it into several "
+            "documents, or raise --max-characters."
+        )
+        raise ApiError(422, "too_long", message)
+    return document
+
+
+def _id(given: Any, row: Row) -> Any:
+    """Whole numbers are as good as words here; a row without an id is called after its place."""
+    if given is None or given == "":
+        return f"{row.source}:{row.line}"[-LONGEST_ID:]
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+def _nested(given: Any, name: str) -> Any:
+    """A list; a cell of a table holds it as JSON. Parquet fills what a struct lacks with nulls: they are left out."""
+    if isinstance(given, str) and given.strip():
+        try:
+            given = json.loads(given)
+        except (ValueError, RecursionError):
+            message = (
+                f"the column {name!r} holds no JSON; see docs/bulk.md, or rename a column that means something else"
+            )
+            raise ApiError(422, "invalid_field", message) from None
+    return _without_nulls(given)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _carried(fields: dict[str, Any]) -> dict[str, Any]:
+    """Outlet, date and address as words; everything else as one JSON object."""
+    nested = fields.pop("metadata", None)
+    if isinstance(nested, str) and nested.lstrip().startswith("{"):
+        nested = _object_or_text(nested)
+    rest = {**fields, **nested} if isinstance(nested, dict) else {**fields, **({"metadata": nested} if nested else {})}
+    words = {name: _word(rest.pop(name, None)) for name in WORDS_OF_METADATA}
+    carried = {**words, "metadata": {key: value for key, value in rest.items() if value is not None}}
+    try:
+        return dict(json.loads(json.dumps(carried, ensure_ascii=False, default=str, allow_nan=False).encode()))
+    except (ValueError, TypeError, RecursionError) as error:
+        message = f"a column beside the text holds what cannot be carried along ({error}); leave it out"
+        raise ApiError(422, "invalid_field", message) from None
+
+
+def _object_or_text(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _word(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value or None
+    return json.dumps(value, default=str) if isinstance(value, dict | list) else str(value)
+
+
+def _valid(text: str) -> str:
+    return text[:LONGEST_ID].encode("utf-8", "replace").decode()

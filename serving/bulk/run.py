@@ -1,0 +1,176 @@
+"""One run: rows in, chunk by chunk through the scorer, tables out, so that it may be killed at any moment and gone on with.
+
+Leaves to others: the command line (``__main__``), formats (``readers``, ``sinks``, ``parquet``). A chunk is read and prepared
+while the one before is in the engine. Order: output, then journal; what the journal does not cover is cut off on going on.
+"""
+
+import hashlib
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from newsstance.errors import ConfigError
+from serving.bulk.chunks import Chunk, Trail, chunks
+from serving.bulk.inputs import Kind, Source, sources
+from serving.bulk.journal import Mark, begin, counts_of, finish, held, mark
+from serving.bulk.progress import Progress
+from serving.bulk.readers import rows
+from serving.bulk.rows import Row, Rules
+from serving.bulk.score import Scored, Scorer, score_chunk
+from serving.bulk.sinks import Format, GrowingFile, GrowingTables, Sink, json_lines
+from serving.bulk.tables import SCHEMA
+
+ERRORS: Final = "errors.jsonl"
+MODEL_FACTS: Final = ("name", "version", "engine", "device", "dtype", "window")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is to be done. ``parallel``: chunks that are worked on at a time."""
+
+    inputs: tuple[str, ...]
+    input_kind: Kind | None
+    output: Path
+    format: Format
+    rules: Rules
+    checkpoint: Path
+    parallel: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What there is to read: number and bytes of all sources, and a digest of their names and sizes."""
+
+    sources: int
+    size: int
+    listing: str
+    kinds: frozenset[Kind]
+
+
+def survey(job: Job) -> Survey:
+    """Look at all inputs once. Raises ConfigError where one is missing, or nothing is there."""
+    digest, count, size, kinds = hashlib.blake2b(digest_size=16), 0, 0, set()
+    for source in sources(job.inputs, job.input_kind):
+        digest.update(f"{source.name}\0{source.size}\n".encode(errors="surrogateescape"))
+        count, size = count + 1, size + source.size
+        kinds.add(source.kind)
+    if not count:
+        raise ConfigError(f"{', '.join(job.inputs)} holds no text, HTML, JSON lines, CSV or Parquet files")
+    if job.format == "parquet" or "parquet" in kinds:
+        import serving.bulk.parquet  # noqa: F401, PLC0415 - says at once where pyarrow is missing
+    return Survey(sources=count, size=size, listing=digest.hexdigest(), kinds=frozenset(kinds))
+
+
+def run(job: Job, load: Callable[[], Scorer], found: Survey, progress: Progress) -> dict[str, int]:
+    """Do the job, or what is left of it; returns the counts. Raises ConfigError, OutputError, CheckpointError, EngineError."""
+    with held(job.output):
+        scorer = load()
+        what = description(job, scorer, found)
+        start = begin(job.output, what)
+        if start is None:
+            progress.say(f"{job.output} holds this run already, finished")
+            return counts_of(job.output)
+        reached = _scored_into(job, scorer, start, progress)
+        finish(job.output, what, reached)
+    progress.end(reached["rows"], reached["errors"], str(job.output))
+    return reached
+
+
+def description(job: Job, scorer: Scorer, found: Survey) -> dict[str, Any]:
+    """What shapes the output. A run goes on only with the same."""
+    info = scorer.info()
+    calibration = job.checkpoint / "calibration.json"
+    digest = hashlib.sha256(calibration.read_bytes()).hexdigest()[:12] if calibration.is_file() else None
+    return {
+        "schema": SCHEMA,
+        "format": job.format,
+        "model": {**{name: info.get(name) for name in MODEL_FACTS}, "calibration": digest},
+        "options": asdict(job.rules.options),
+        "reading": {
+            "text_column": job.rules.text_column,
+            "id_column": job.rules.id_column,
+            "content_type": job.rules.content_type,
+            "max_characters": job.rules.max_characters,
+        },
+        "inputs": {
+            "named": list(job.inputs),
+            "kind": job.input_kind,
+            "sources": found.sources,
+            "bytes": found.size,
+            "listing": found.listing,
+        },
+    }
+
+
+def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> dict[str, int]:
+    with closing(_sink(job)) as sink, closing(GrowingFile(job.output / ERRORS)) as errors:
+        sink.restore(start.state)
+        errors.cut(start.errors_size)
+        counts = Counter(start.counts)
+        trail = Trail()
+        incoming = all_rows(sources(job.inputs, job.input_kind))
+        _skip(incoming, trail, start)
+        if start.rows:
+            progress.resume(trail.rows, trail.read)
+        for scored in pipelined(chunks(incoming, trail), scorer, job):
+            errors.append(json_lines(scored.errors))
+            whole = sink.write(scored.tables, ends_part=scored.chunk.ends_part)
+            _count(counts, scored)
+            if whole:
+                mark(job.output, _mark(scored.chunk, sink, errors, counts))
+            progress.show(scored.chunk.end, scored.chunk.read, counts["errors"])
+        sink.finish()
+    return {name: counts[name] for name in ("rows", "documents", "articles", "actors", "relations", "errors", "tokens")}
+
+
+def all_rows(found: Iterable[Source]) -> Iterator[Row]:
+    """The rows of all sources."""
+    return (row for source in found for row in rows(source))
+
+
+def pipelined(incoming: Iterable[Chunk], scorer: Scorer, job: Job) -> Iterator[Scored]:
+    """Chunks scored, in order, ``parallel`` at a time."""
+    waiting: deque[Future[Scored]] = deque()
+    pool = ThreadPoolExecutor(job.parallel, thread_name_prefix="bulk")
+    try:
+        for chunk in incoming:
+            waiting.append(pool.submit(score_chunk, chunk, scorer, job.rules))
+            if len(waiting) > job.parallel:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _skip(incoming: Iterator[Row], trail: Trail, start: Mark) -> None:
+    """Read past what is done, and see that it is what was done."""
+    for row in islice(incoming, start.rows):
+        trail.follow(row)
+    if start.rows and (trail.rows != start.rows or trail.digest != start.digest):
+        raise ConfigError(
+            f"the first {start.rows:,} rows of the input are not those of the interrupted run; "
+            "give it the same input to go on, or name another folder with -o"
+        )
+
+
+def _sink(job: Job) -> Sink:
+    if job.format == "parquet":
+        from serving.bulk.parquet import PartedTables  # noqa: PLC0415
+
+        return PartedTables(job.output)
+    return GrowingTables(job.output, job.format)
+
+
+def _count(counts: Counter[str], scored: Scored) -> None:
+    counts.update(rows=len(scored.chunk.rows), errors=len(scored.errors), tokens=scored.tokens)
+    counts.update({name: len(rows) for name, rows in scored.tables.items()})
+
+
+def _mark(chunk: Chunk, sink: Sink, errors: GrowingFile, counts: Counter[str]) -> Mark:
+    return Mark(rows=chunk.end, digest=chunk.digest, state=sink.state(), errors_size=errors.size, counts=dict(counts))

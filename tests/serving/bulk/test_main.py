@@ -1,0 +1,165 @@
+"""The command: killed by real signals at random moments and started again; its exit codes and its words."""
+
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from newsstance.errors import CheckpointError
+from serving.bulk import __main__ as command
+from serving.bulk import chunks
+from tests.serving.bulk.jobs import contents, many, read_lines, write_lines
+from tests.serving.fakes import FakeScorer
+
+ROOT = Path(__file__).parents[3]
+PROGRAM = """
+import sys, time
+from serving.bulk import __main__ as command, chunks
+from tests.serving.fakes import FakeScorer
+class Slow(FakeScorer):
+    def score(self, documents, options):
+        time.sleep(0.05)
+        return super().score(documents, options)
+command._load = lambda settings: Slow()
+chunks.CHUNK_ROWS, chunks.PART_ROWS = 4, 12
+sys.exit(command.main())
+"""
+
+
+def start(*arguments: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeScorer:
+    scorer = FakeScorer()
+    monkeypatch.setattr(command, "_load", lambda _: scorer)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    return scorer
+
+
+def run(*arguments: str) -> int:
+    return command.main([*arguments, "--quiet"])
+
+
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_sigkill_at_random_moments_loses_and_repeats_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: FakeScorer, form: str
+) -> None:
+    source = write_lines(tmp_path / "in.jsonl", many(200))
+    killed = [str(source), "--format", form, "-o", str(tmp_path / "killed")]
+    rng = random.Random(7)
+    for _ in range(2):
+        with start(*killed) as process:
+            wait_for(process, tmp_path / "killed/run.json")
+            time.sleep(rng.random() * 0.4)
+            process.kill()
+            assert process.wait(60) == -signal.SIGKILL
+    monkeypatch.setattr(chunks, "CHUNK_ROWS", 4)
+    monkeypatch.setattr(chunks, "PART_ROWS", 12)
+    assert run(*killed) == 3
+    assert run(*killed[:-1], str(tmp_path / "whole")) == 3
+    assert contents(tmp_path / "killed") == contents(tmp_path / "whole")
+
+
+def wait_for(process: "subprocess.Popen[str]", path: Path) -> None:
+    end = time.monotonic() + 30
+    while not path.exists() and process.poll() is None:
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def test_a_polite_signal_says_how_to_go_on(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "in.jsonl", many(400))
+    with start(str(source), "-o", str(tmp_path / "out")) as process:
+        wait_for(process, tmp_path / "out/.journal.json")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 128 + signal.SIGTERM
+        assert process.stderr is not None
+        assert "the same command goes on" in process.stderr.read()
+
+
+def test_standard_input_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: FakeScorer) -> None:
+    lines = "".join(f"{json.dumps(row)}\n" for row in ({"text": "Ada."}, {"text": "Tom."}))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(lines.encode())))
+    assert run("-", "-o", str(tmp_path / "out")) == 0
+    documents = read_lines(tmp_path / "out/documents.jsonl")
+    assert [(row["source"], row["line"], row["id"]) for row in documents] == [
+        ("stdin", 1, "stdin:1"),
+        ("stdin", 2, "stdin:2"),
+    ]
+
+
+def test_codes_say_how_it_went(tmp_path: Path, fake: FakeScorer) -> None:
+    good = write_lines(tmp_path / "good.jsonl", [{"text": "Ada."}])
+    bad = write_lines(tmp_path / "bad.jsonl", [{"text": "Ada."}, "{"])
+    assert run(str(good), "-o", str(tmp_path / "a")) == 0
+    assert run(str(bad), "-o", str(tmp_path / "b")) == 3
+    assert run(str(bad), "-o", str(tmp_path / "b")) == 3
+    assert len(fake.seen) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nowhere.jsonl", "-o", "out"], "'nowhere.jsonl' does not exist"),
+        (["{good}", "-o", "out.csv"], "write -o out --format csv"),
+        (["{good}", "-o", "out", "--max-risk", "2"], "--max-risk is 2.0"),
+        (["{good}", "-o", "out", "--parallel", "0"], "--parallel is 0"),
+        (["-", "-", "-o", "out"], "named twice"),
+        (["{good}", "-o", "{good}/x"], "cannot write to"),
+        (["{good}", "-o", "out", "--max-characters", "0"], "--max-characters"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], fake: FakeScorer, arguments: Sequence[str], says: str
+) -> None:
+    good = write_lines(tmp_path / "good.jsonl", [{"text": "Ada."}])
+    assert run(*(argument.format(good=good) for argument in arguments)) == 2
+    said = capsys.readouterr().err
+    assert says in said
+    assert said.count("\n") == 1
+    assert not fake.seen
+
+
+def test_a_failure_is_one_line_and_code_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fake: FakeScorer
+) -> None:
+    def fail(_: object) -> FakeScorer:
+        raise CheckpointError("there is none; run 'make train'")
+
+    monkeypatch.setattr(command, "_load", fail)
+    good = write_lines(tmp_path / "good.jsonl", [{"text": "Ada."}])
+    assert run(str(good), "-o", str(tmp_path / "out")) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_without_pyarrow_it_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "pyarrow.py").write_text("raise ModuleNotFoundError('no pyarrow')", encoding="utf-8")
+    good = write_lines(tmp_path / "good.jsonl", [{"text": "Ada."}])
+    done = subprocess.run(
+        [sys.executable, "-m", "serving.bulk", str(good), "--format", "parquet", "-o", str(tmp_path / "out")],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "pip install 'newsstance[bulk]'" in done.stderr
+    assert done.stderr.count("\n") == 1

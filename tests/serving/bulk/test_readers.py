@@ -1,0 +1,138 @@
+"""Every format gives its rows; what is bad in a file is one row that says so, and the rest is read."""
+
+import gzip
+import io
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from newsstance.errors import ConfigError
+from serving.bulk import readers
+from serving.bulk.inputs import Source, sources
+from serving.bulk.parquet import parquet_rows
+from serving.bulk.readers import rows
+from serving.bulk.rows import Row
+
+
+def read(path: Path) -> list[Row]:
+    return [row for source in sources([str(path)]) for row in rows(source)]
+
+
+def put(path: Path, content: str | bytes) -> Path:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_json_lines_with_a_mark_blank_lines_and_no_last_line_break(tmp_path: Path) -> None:
+    found = read(put(tmp_path / "a.jsonl", '\ufeff{"text": "ä"}\r\n\n"plain"\n{"text": "last"}'))
+    assert [(row.line, row.fields) for row in found] == [
+        (1, {"text": "ä"}), (3, {"text": "plain"}), (4, {"text": "last"})
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "says"),
+    [
+        (b"{no", "malformed_json", "not JSON"),
+        (b'{"text": NaN}', "malformed_json", "NaN"),
+        (b'{"text": "\xff"}', "malformed_json", "not UTF-8 (byte 10)"),
+        (b"[" * 100_000, "malformed_json", "nested too deeply"),
+        (b"[1]", "invalid_field", "no object"),
+    ],
+)
+def test_a_bad_line_does_not_stop_the_file(tmp_path: Path, line: bytes, code: str, says: str) -> None:
+    bad, good = read(put(tmp_path / "a.jsonl", line + b'\n{"text": "x"}\n'))
+    assert (bad.line, bad.fields, bad.code, good.fields) == (1, None, code, {"text": "x"})
+    assert says in bad.problem
+
+
+def test_a_line_that_is_too_long_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "LONGEST_ROW", 20)
+    bad, good = read(put(tmp_path / "a.jsonl", '{"text": "' + "x" * 90 + '"}\n{"text": "y"}\n'))
+    assert (bad.line, bad.code, good.line, good.fields) == (1, "too_long", 2, {"text": "y"})
+
+
+def test_csv_with_quotes_line_breaks_and_empty_cells(tmp_path: Path) -> None:
+    found = read(put(tmp_path / "a.csv", '\ufefftext,id,url\n"one, ""two""\nthree",7,\nfour,8,u\n'))
+    assert [(row.line, row.fields) for row in found] == [
+        (2, {"text": 'one, "two"\nthree', "id": "7"}), (4, {"text": "four", "id": "8", "url": "u"})
+    ]  # fmt: skip
+
+
+def test_bad_csv_rows_do_not_stop_the_file(tmp_path: Path) -> None:
+    found = read(put(tmp_path / "a.csv", b'text,id\n"a" b,1\nx\nz\xff,2\ngood,3\n'))
+    assert [(row.line, row.code) for row in found] == [
+        (2, "malformed_csv"), (3, "malformed_csv"), (4, "invalid_text"), (5, "")
+    ]  # fmt: skip
+    assert found[-1].fields == {"text": "good", "id": "3"}
+
+
+def test_a_header_that_cannot_be_read_is_the_end_of_the_file(tmp_path: Path) -> None:
+    (bad,) = read(put(tmp_path / "a.csv", '\n"text" x,id\na,1\n'))
+    assert (bad.line, bad.code) == (2, "malformed_csv")
+
+
+def test_tabs_part_the_cells_of_tsv(tmp_path: Path) -> None:
+    (row,) = read(put(tmp_path / "a.tsv", "text\tid\na, b\t1\n"))
+    assert row.fields == {"text": "a, b", "id": "1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("a.txt", "ä".encode(), "ä"),
+        ("a.txt", "ä".encode("utf-8-sig"), "ä"),
+        ("a.txt", "ä".encode("utf-16"), "ä"),
+        ("a.html", b'<meta charset="ISO-8859-1">\x93\xe4\x94', '<meta charset="ISO-8859-1">“ä”'),
+        ("a.html", b"<meta charset=unicode_escape>\\n", "<meta charset=unicode_escape>\\n"),
+    ],
+)
+def test_a_file_is_a_document_in_its_own_encoding(tmp_path: Path, name: str, content: bytes, text: str) -> None:
+    (row,) = read(put(tmp_path / name, content))
+    assert row.fields is not None
+    assert row.fields["text"] == text
+    assert row.fields["content_type"] == ("text/html" if name == "a.html" else "text/plain")
+
+
+def test_files_that_cannot_be_read_say_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "LONGEST_ROW", 20)
+    assert [row.code for row in read(put(tmp_path / "long.txt", "x" * 21))] == ["too_long"]
+    assert [row.code for row in read(put(tmp_path / "bytes.txt", b"\xff"))] == ["invalid_text"]
+    assert [row.code for row in read(put(tmp_path / "a.parquet", b"no"))] == ["unreadable"]
+    cut = gzip.compress(b'{"text": "x"}\n' + b'{"t": 1}\n' * 9)[:-12]
+    assert read(put(tmp_path / "a.jsonl.gz", cut))[-1].code == "unreadable"
+    gone = Source(name="gone.txt", path=tmp_path / "gone.txt", kind="text", size=0)
+    assert [row.code for row in rows(gone)] == ["unreadable"]
+
+
+def test_gzip_is_read_through(tmp_path: Path) -> None:
+    (row,) = read(put(tmp_path / "a.jsonl.gz", gzip.compress(b'{"text": "x"}\n')))
+    assert row.fields == {"text": "x"}
+
+
+def test_parquet_from_any_row_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": [f"t{at}" for at in range(11)]}), path, row_group_size=3)
+    assert [(row.line, row.fields) for row in read(path)] == [(at + 1, {"text": f"t{at}"}) for at in range(11)]
+    (source,) = sources([str(path)])
+    for start in range(12):
+        for count in (0, 1, 4, 11):
+            part = [row.line for row in parquet_rows(source, start, count)]
+            assert part == [line for line in range(1, 12) if start < line <= start + count]
+
+
+def test_standard_input_is_json_lines_unless_said_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(json.dumps({"text": "x"}).encode())))
+    (source,) = sources(["-"])
+    assert [(row.source, row.fields) for row in rows(source)] == [("stdin", {"text": "x"})]
+
+
+def test_parquet_has_no_place_on_standard_input() -> None:
+    (source,) = sources(["-"], "parquet")
+    with pytest.raises(ConfigError, match="name a file"):
+        list(rows(source))
