@@ -27,7 +27,7 @@ Open = Callable[..., Page]
 
 
 def chromium_path() -> str | None:
-    """The machine's Chromium: what ``CHROMIUM`` names, or the first one on the path (the shell without a window is the lightest)."""
+    """The machine's Chromium: what ``CHROMIUM`` names, or the first one on the path, the lightest first."""
     named = os.environ.get("CHROMIUM")
     return named or next(filter(None, map(shutil.which, NAMES)), None)
 

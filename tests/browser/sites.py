@@ -47,14 +47,20 @@ def scripted_site(scorer: ScriptedScorer, **settings: object) -> Iterator[str]:
 
 
 @contextmanager
-def tiny_site(folder: Path, *arguments: str) -> Iterator[str]:
+def tiny_site(folder: Path) -> Iterator[str]:
     """``python -m serving`` on a tiny random checkpoint; yields its address."""
-    checkpoint = write_tiny(folder / "tiny")
+    with process_site(write_tiny(folder / "tiny"), folder) as address:
+        yield address
+
+
+@contextmanager
+def process_site(checkpoint: Path, folder: Path, *arguments: str) -> Iterator[str]:
+    """``python -m serving`` on a checkpoint, its log in a folder; yields its address."""
     command = [sys.executable, "-m", "serving", "--checkpoint", str(checkpoint), "--port", "0", *arguments]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSSTANCE_")}
     with (
         (folder / "log").open("w+", encoding="utf-8") as log,
-        subprocess.Popen(command, cwd=ROOT, env={**environment, "OMP_NUM_THREADS": "1"}, stdout=log) as process,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log) as process,
     ):
         try:
             address = f"http://127.0.0.1:{_port(folder / 'log', process)}/"

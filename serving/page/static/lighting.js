@@ -20,16 +20,20 @@ export class Lighting {
     this.pinned = null;
     view.root.addEventListener("pointerover", (event) => this.onOver(event));
     view.root.addEventListener("pointerleave", () => this.light(this.pinned));
-    view.root.addEventListener("focusin", (event) => this.pin(sentenceOf(event.target)));
+    view.root.addEventListener("focusin", (event) => this.onFocus(event.target));
     view.root.addEventListener("click", (event) => this.pin(sentenceOf(event.target)));
     view.root.addEventListener("keydown", (event) => this.onKey(event));
     strip.addEventListener("keydown", (event) => event.key === "Escape" && this.back());
   }
 
-  /** Forget the evidence of what was shown before. */
-  reset() {
+  /** Other evidence is to be shown for the same text: forget what there was. */
+  forget() {
     this.evidence.clear();
-    this.pin(null);
+  }
+
+  /** Light anew what was chosen, now that its evidence is there. */
+  relight() {
+    this.light(this.pinned);
   }
 
   /** An element that stands for a piece of evidence: pointing at it or focusing it lights its sentence. */
@@ -65,6 +69,12 @@ export class Lighting {
   onOver(event) {
     const sentence = sentenceOf(event.target);
     this.light(sentence ?? this.pinned);
+  }
+
+  onFocus(target) {
+    const element = target.closest?.("[data-sentence]");
+    if (element) nameByItself(element);
+    this.pin(sentenceOf(target));
   }
 
   onKey(event) {
@@ -125,6 +135,14 @@ export class Lighting {
     const name = (id) => isolated(this.view.reading.nameOf(claim.story, id));
     return [name(holder), " → ", name(target)];
   }
+}
+
+/** Have a screen reader say the words of a sentence that is focused, and what it is evidence of. */
+function nameByItself(element) {
+  element.id ||= `sentence-${element.dataset.sentence}`;
+  element.setAttribute("role", "group");
+  element.setAttribute("aria-labelledby", element.id);
+  element.setAttribute("aria-describedby", "strip");
 }
 
 /** Whether a sentence adds anything that would show. */

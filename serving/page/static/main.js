@@ -1,12 +1,11 @@
 // The page: puts its parts together, and takes a text through them.
 // Leaves to others: input, the server's interface, results.
 
-import { hasKey, info, score, useKey } from "./client.js";
+import { Failure, hasKey, info, score, useKey } from "./client.js";
 import { byId } from "./dom.js";
 import { Input } from "./input.js";
 import { clearFailure, showFailure } from "./notices.js";
 import { Results } from "./results.js";
-import { Failure } from "./client.js";
 import { counted, percent } from "./words.js";
 
 const LOADING_MS = 1500;
@@ -113,4 +112,5 @@ async function nameModel() {
 }
 
 new Page();
+performance.mark("ready");
 nameModel();

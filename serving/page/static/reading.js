@@ -132,7 +132,7 @@ export class ReadingView {
   }
 
   sentence(index, nodes) {
-    const element = html("span", { class: "sentence", role: "group", tabindex: "-1", "data-sentence": index }, nodes);
+    const element = html("span", { class: "sentence", tabindex: "-1", "data-sentence": index }, nodes);
     if (!this.sentences.has(index)) this.sentences.set(index, []);
     this.sentences.get(index).push(element);
     return element;

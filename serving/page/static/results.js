@@ -21,7 +21,7 @@ export class Results {
     this.warnings = html("div", { class: "warnings" });
     this.stories = html("nav", { class: "stories", "aria-label": "Stories" });
     this.text = html("div", { class: "reading", id: "reading" });
-    this.strip = html("div", { class: "strip", role: "group", "aria-label": "What the chosen sentence is evidence of", hidden: true });
+    this.strip = html("div", { class: "strip", id: "strip", role: "group", "aria-label": "What the chosen sentence is evidence of", hidden: true });
     this.panel = html("section", { class: "panel", "aria-labelledby": "panel-title" });
     this.view = new ReadingView(this.text);
     this.lighting = new Lighting(this.view, this.strip, (claim, sentence) => this.goTo(claim, sentence));
@@ -49,7 +49,7 @@ export class Results {
     this.reading = reading;
     this.head();
     this.root.hidden = false;
-    this.lighting.reset();
+    this.lighting.pin(null);
     if (again) this.view.recolour(reading);
     const built = again ? null : this.view.show(reading, signal);
     this.listStories();
@@ -86,11 +86,12 @@ export class Results {
     const story = this.reading.stories[index];
     this.selected = index;
     for (const [at, button] of this.buttons.entries()) button.setAttribute("aria-current", at === index ? "true" : "false");
-    this.lighting.reset();
+    this.lighting.forget();
     this.story = story && new StoryPanel(this.reading, story, this.lighting, (of, actor) => this.nextMention(of, actor));
     this.panel.replaceChildren(story ? this.story.element
       : html("p", { class: "hint", id: "panel-title" }, "No story was found on this page: all of it was taken for what stands around stories. If it is one story, choose “It holds: one story” above."));
     this.story?.relations.draw();
+    this.lighting.relight();
   }
 
   /** Show a claim in its card or table, and put the reader there. */

@@ -15,7 +15,7 @@ export class RiskSlider {
     this.risk = null;
     this.input = html("input", { type: "range", id: "risk", min: 0, max: RISKS.length - 1, step: 1, value: RISKS.length - 1,
       "aria-describedby": "risk-effect" });
-    this.value = html("output", { for: "risk", class: "risk-value" });
+    this.value = html("span", { class: "risk-value" });
     this.effect = html("p", { class: "hint", id: "risk-effect" });
     this.element = html("div", { class: "risk" },
       html("label", { for: "risk" }, "Accepted errors"), this.input, this.value, this.effect);
