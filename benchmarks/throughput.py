@@ -1,0 +1,153 @@
+"""How fast the server is: articles a second with 32 clients beside the same scorer in-process, and latency of a text alone.
+
+Leaves to others: overload and faults (``overload``), long runs (``soak``). Run: ``python -m benchmarks.throughput
+[--checkpoint DIR] [--count 200] [--rounds 3]``; the last line is one JSON document. Beside them a plain FastAPI server around
+a ``transformers`` pipeline answers for the same sentences and targets. (michaelfeil/infinity is left out: it brings its own torch.)
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from statistics import median
+from typing import Any
+
+from benchmarks.articles import articles, short
+from benchmarks.served import Served, load, served
+from newsstance.document import Document, Options, Result
+from newsstance.scorer import Scorer
+
+CLIENTS = 32
+WARM_UP_S = 3.0
+
+
+def in_process(checkpoint: str, engine: str, texts: Sequence[str]) -> dict[str, float]:
+    """Articles a second, and tokens, of one call for all texts; after a warm-up."""
+    scorer = Scorer.load(checkpoint, engine=engine)
+    documents = [Document(text=text, id=str(at)) for at, text in enumerate(texts)]
+    scorer.score(documents[: len(documents) // 4])
+    began = time.perf_counter()
+    results = [result for result in scorer.score(documents) if isinstance(result, Result)]
+    took = time.perf_counter() - began
+    return {"per_s": len(results) / took, "tokens_per_s": sum(result.usage.tokens for result in results) / took}
+
+
+def pairs(checkpoint: str, engine: str, texts: Sequence[str]) -> list[str]:
+    """For the peer: each text's sentences with the actors that newsstance finds in them, as a request's body."""
+    scorer = Scorer.load(checkpoint, engine=engine)
+    bodies = []
+    for text, result in zip(
+        texts, scorer.score([Document(text=text) for text in texts], Options(sentences=True)), strict=True
+    ):
+        scored = result.articles if isinstance(result, Result) else ()
+        found = [
+            (text[said.start : said.end], actor.name)
+            for article in scored
+            for actor in article.actors
+            for said in actor.sentences
+        ]
+        bodies.append(json.dumps({"pairs": found or [(text[:200], "nobody")]}))
+    return bodies
+
+
+def in_a_process(work: Any, *arguments: object) -> Any:
+    """Run a function in a fresh process, so that nothing of this one helps or hinders."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *arguments).result()
+
+
+def busy(server: Served, bodies: Sequence[str], clients: int = CLIENTS) -> dict[str, Any]:
+    """All bodies once, by so many clients, after a warm-up."""
+    load(server, bodies, clients=clients, seconds=WARM_UP_S)
+    return load(server, bodies, clients=clients, seconds=600, requests=len(bodies))
+
+
+def alone(server: Served, bodies: Sequence[str], count: int) -> dict[str, float]:
+    """Latency of one client's requests, one after the other."""
+    load(server, bodies, clients=1, requests=20)
+    found: dict[str, float] = load(server, bodies, clients=1, seconds=600, requests=count)["by_status"]["200"]
+    return found
+
+
+def measure(asked: argparse.Namespace) -> dict[str, Any]:
+    """Every figure, rounds in alternation so that a machine that slows down does so for all."""
+    name, texts = articles(asked.count)
+    bodies = [json.dumps({"text": text}) for text in texts]
+    texts_alone = short(texts)[:100]
+    ours: list[dict[str, Any]] = []
+    inside: list[dict[str, float]] = []
+    with served("--checkpoint", asked.checkpoint, "--engine", asked.engine) as server:
+        info = json.loads(server.get("/info"))["model"]
+        at_rest = server.rss_mb()
+        single = alone(server, [json.dumps({"text": text}) for text in texts_alone], asked.alone)
+        for _ in range(asked.rounds):
+            inside.append(in_a_process(in_process, asked.checkpoint, asked.engine, texts))
+            ours.append(busy(server, bodies))
+        under_load = server.rss_mb()
+    plain = peer(asked, texts, texts_alone) if asked.peer else None
+    return {
+        "benchmark": "throughput",
+        "articles": {"set": name, "count": len(texts), "characters": sum(map(len, texts))},
+        "engine": {key: info.get(key) for key in ("engine", "dtype", "threads", "streams", "batch_tokens")},
+        "in_process": inside,
+        "http": ours,
+        "http_share_of_in_process": round(
+            median(o["ok_per_s"] / i["per_s"] for o, i in zip(ours, inside, strict=True)), 3
+        ),
+        "alone_150_words": single,
+        "rss_mb": {"at_rest": round(at_rest), "under_load": round(under_load)},
+        "plain_server": plain,
+        "times_plain_server": round(median(o["ok_per_s"] for o in ours) / plain["http"]["ok_per_s"], 2)
+        if plain
+        else None,
+    }
+
+
+def peer(asked: argparse.Namespace, texts: Sequence[str], texts_alone: Sequence[str]) -> dict[str, Any]:
+    """The plain server on the same sentences and targets."""
+    whole, brief = (in_a_process(pairs, asked.checkpoint, asked.engine, some) for some in (texts, texts_alone))
+    with served(module="benchmarks.plain_server") as server:
+        return {"alone_150_words": alone(server, brief, asked.alone), "http": busy(server, whole)}
+
+
+def table(found: dict[str, Any]) -> str:
+    """For people."""
+    inside, ours = (
+        median(row[key] for row in found[part]) for part, key in (("in_process", "per_s"), ("http", "ok_per_s"))
+    )
+    single = found["alone_150_words"]
+    rows = [
+        f"{found['articles']['count']} articles of {found['articles']['set']}, engine {found['engine']}",
+        f"{'in-process':<34}{inside:8.1f} articles/s",
+        f"{f'HTTP, {CLIENTS} clients':<34}{ours:8.1f} articles/s   {found['http_share_of_in_process']:.0%} of in-process",
+        f"{'150 words alone':<34}{single['p50_ms']:8.1f} ms p50   {single['p99_ms']:.1f} ms p99",
+        f"{'memory at rest, under load':<34}{found['rss_mb']['at_rest']:8d} MB   {found['rss_mb']['under_load']} MB",
+    ]
+    if found["plain_server"]:
+        plain = found["plain_server"]
+        latency = plain["alone_150_words"]
+        rows += [
+            f"{'plain server, 32 clients':<34}{plain['http']['ok_per_s']:8.1f} articles/s   ours {found['times_plain_server']}x",
+            f"{'plain server, 150 words alone':<34}{latency['p50_ms']:8.1f} ms p50   {latency['p99_ms']:.1f} ms p99",
+        ]
+    return "\n".join(rows)
+
+
+def main() -> None:
+    """Prints the table, then the JSON document."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("--checkpoint", default="checkpoints/default")
+    parser.add_argument("--engine", default="auto")
+    parser.add_argument("--count", type=int, default=200, help="articles")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--alone", type=int, default=300, help="requests of the latency measurement")
+    parser.add_argument("--no-peer", dest="peer", action="store_false", help="leave the plain server out")
+    found = measure(parser.parse_args())
+    print(table(found))
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
