@@ -2,7 +2,7 @@
 
 Leaves to others: writing one (``training.export``), running it (``engine``, ``scorer``). Layout: ``model.safetensors``,
 ``config.json`` (the encoder's), ``tokenizer.json``, ``newsstance.json`` (the manifest), ``calibration.json``, ``report/``,
-``README.md``. Nothing in it is a pickle, and nothing is executed.
+``README.md``, and for CPU ``openvino/`` (graphs). Nothing in it is a pickle, and nothing is executed.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from newsstance.calibration import Calibration, read_calibration
 from newsstance.encoding import Encoding, plain_tokenizer
 from newsstance.errors import CheckpointError
+from newsstance.graphs import FOLDER, graph_files
 from newsstance.labels import HEADS, TAGS
 
 FORMAT = 1
@@ -35,7 +36,8 @@ _WAY_OUT = "train one with make train, or name another with --checkpoint"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What shapes an answer, as written by training. ``version`` is the first 12 hex digits of the weights' sha256;
-    ``files`` are the checksums of the other files that shape an answer; ``trained`` the heads (and ``tagger``) that labels
+    ``files`` are the checksums of the other files that shape an answer, ``graphs`` those of the OpenVINO graphs, where there
+    are any; ``trained`` the heads (and ``tagger``) that labels
     taught; ``provenance`` holds encoder, data checksums, seed, library versions, git commit and the like."""
 
     name: str
@@ -45,6 +47,7 @@ class Manifest:
     blind: bool
     weights_sha256: str
     files: Mapping[str, str]
+    graphs: Mapping[str, str]
     trained: frozenset[str]
     provenance: Mapping[str, Any]
 
@@ -63,6 +66,11 @@ class Checkpoint:
         """The safetensors file."""
         return self.path / WEIGHTS
 
+    @property
+    def graphs(self) -> Path | None:
+        """The folder of OpenVINO graphs; None where the checkpoint has none."""
+        return self.path / FOLDER if self.manifest.graphs else None
+
     def encoder_config(self) -> dict[str, Any]:
         """The encoder's configuration, as transformers writes it."""
         return _json(self.path / "config.json")
@@ -79,9 +87,8 @@ def read_checkpoint(path: Path, *, calibrated: bool = True) -> Checkpoint:
         raise CheckpointError(f"{path} has no {WEIGHTS}; {_WAY_OUT}")
     if sha256(weights) != manifest.weights_sha256:
         raise CheckpointError(f"{weights} is not the file its manifest names (truncated or replaced); {_WAY_OUT}")
-    for name, expected in manifest.files.items():
-        if not (path / name).is_file() or sha256(path / name) != expected:
-            raise CheckpointError(f"{path / name} is missing or not the file its manifest names; {_WAY_OUT}")
+    _verify(path, manifest.files, _WAY_OUT)
+    _verify(path / FOLDER, manifest.graphs, "write the graphs anew with python -m training.export CHECKPOINT")
     calibration = read_calibration(path / "calibration.json") if calibrated else Calibration()
     return Checkpoint(
         path=path,
@@ -113,6 +120,12 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _verify(folder: Path, expected: Mapping[str, str], way_out: str) -> None:
+    for name, digest in expected.items():
+        if not (folder / name).is_file() or sha256(folder / name) != digest:
+            raise CheckpointError(f"{folder / name} is missing or not the file its manifest names; {way_out}")
+
+
 def _manifest(path: Path) -> Manifest:
     content = _json(path / MANIFEST)
     expected = {
@@ -139,11 +152,20 @@ def _manifest(path: Path) -> Manifest:
             blind=bool(content["blind"]),
             weights_sha256=str(content["weights_sha256"]),
             files={name: str(content["files"][name]) for name in FILES},
+            graphs=_graphs(content.get("graphs", {})),
             trained=frozenset(map(str, content["trained"])),
             provenance=dict(content["provenance"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path / MANIFEST} lacks or garbles {error}; {_WAY_OUT}") from None
+
+
+def _graphs(listed: Mapping[str, Any]) -> dict[str, str]:
+    """Checksums by file name; nothing but the files that a folder of graphs may hold is looked for."""
+    strange = set(listed) - set(graph_files())
+    if strange:
+        raise ValueError(f"graphs: {min(strange)!r} is none that this version knows")
+    return {name: str(digest) for name, digest in listed.items()}
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Biaffine(nn.Module):
     def forward(self, vectors: Tensor) -> Tensor:
         """(N, K, features) → (N, K + 1, K, 8)."""
         target = self.target(vectors)
-        author = self.author.expand(len(vectors), 1, -1)
+        author = self.author.expand(vectors.shape[0], 1, -1)  # a length would be traced as a constant
         holder = torch.cat([author, self.holder(vectors)], dim=1)
         product = torch.einsum("nhi,cij,ntj->nhtc", holder, self.product, target)
         pairs = product + self.of_holder(holder)[:, :, None] + self.of_target(target)[:, None]
@@ -96,9 +96,15 @@ class NewsModel(nn.Module):
     def judge(self, states: Tensor, sentence: Tensor, starts: Tensor, ends: Tensor, where: Tensor) -> Judgement:
         """Heads on given states. ``sentence`` (N, T) and ``where`` (N, K) are window-local sentence numbers, ``starts`` and
         ``ends`` (N, K) token ranges; an empty range is a padded mention, whose outputs mean nothing."""
+        numbers = torch.arange(int(sentence.max()) + 1, device=states.device)
+        return self.judge_numbered(states, sentence, starts, ends, where, numbers)
+
+    def judge_numbered(
+        self, states: Tensor, sentence: Tensor, starts: Tensor, ends: Tensor, where: Tensor, numbers: Tensor
+    ) -> Judgement:
+        """``judge`` with the sentence numbers 0 … S - 1 given: no shape depends on a value, so it can be traced."""
         states = self.dropout(states)
         vectors = self._mention_vectors(states, sentence, starts, ends, where)  # (N, K, H)
-        numbers = torch.arange(int(sentence.max()) + 1, device=states.device)
         of_sentence = _mean(states, sentence[:, None, :] == numbers[None, :, None])  # (N, S, H)
         return Judgement(
             mentions=self.sentiment(vectors), pairs=self.stance(vectors), sentences=self.overall(of_sentence)
@@ -112,7 +118,7 @@ class NewsModel(nn.Module):
             own = around
         spans, sentences = _mean(states, own), _mean(states, around)
         scores = self.query(spans) @ states.transpose(1, 2) / states.shape[-1] ** 0.5
-        weights = scores.masked_fill(~around, float("-inf")).softmax(dim=-1).nan_to_num()
+        weights = scores.masked_fill(~around, float("-inf")).softmax(dim=-1).masked_fill(~around, 0.0)
         return self.mention(torch.cat([spans, weights @ states, sentences], dim=-1))  # type: ignore[no-any-return]
 
 

@@ -15,12 +15,13 @@ import numpy as np
 
 from newsstance.answers import answer
 from newsstance.calibration import Calibration
-from newsstance.checkpoint import Checkpoint, Manifest, read_checkpoint
+from newsstance.checkpoint import Manifest, read_checkpoint
 from newsstance.decoding import tally
-from newsstance.document import Document, Failure, Options, Result, ScoredArticle, Usage
+from newsstance.document import ContentType, Document, Failure, Options, Result, ScoredArticle, Usage
 from newsstance.encoding import Encoding, Ints, Placed, Window, index_mentions, place
 from newsstance.engine.base import Encoded, Engine, WindowJudgement
-from newsstance.errors import ConfigError, DocumentError
+from newsstance.engine.loading import EngineChoice, load_engine
+from newsstance.errors import DocumentError
 from newsstance.finding import find_actors
 from newsstance.labels import AUTHOR, HEADS
 from newsstance.preparation import Prepared, PreparedArticle, prepare
@@ -31,7 +32,6 @@ SLAB_TOKENS = 65_536
 """Tokens whose states may be held at a time; an article beyond it is encoded twice rather than kept."""
 CHUNK_WINDOWS = 64
 """Windows of such an article that are encoded at a time."""
-ENGINES = ("auto", "torch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +51,20 @@ class Scorer:
         self._engine, self._encoding, self._calibration, self._manifest = engine, encoding, calibration, manifest
 
     @classmethod
-    def load(cls, path: Path | str, *, engine: str = "auto", device: str = "cpu", dtype: str | None = None) -> "Scorer":
-        """A scorer for a checkpoint directory. Raises CheckpointError for a bad directory, ConfigError for a bad setting."""
-        if engine not in ENGINES:
-            raise ConfigError(f"engine {engine!r} is not known; use one of {', '.join(ENGINES)}")
+    def load(
+        cls,
+        path: Path | str,
+        *,
+        engine: str = "auto",
+        device: str = "cpu",
+        dtype: str | None = None,
+        threads: int | None = None,
+    ) -> "Scorer":
+        """A scorer for a checkpoint directory. ``engine``: auto, openvino or torch; ``dtype`` and ``threads`` None: the engine's
+        own choice. Raises CheckpointError for a bad directory, ConfigError for a bad setting."""
+        choice = EngineChoice(name=engine, device=device, dtype=dtype, threads=threads)
         checkpoint = read_checkpoint(Path(path))
-        return cls(
-            _torch_engine(checkpoint, device, dtype), checkpoint.encoding, checkpoint.calibration, checkpoint.manifest
-        )
+        return cls(load_engine(checkpoint, choice), checkpoint.encoding, checkpoint.calibration, checkpoint.manifest)
 
     @property
     def engine(self) -> Engine:
@@ -76,6 +82,15 @@ class Scorer:
         jobs = [article for entry in read if isinstance(entry, Prepared) for article in entry.articles]
         scored = iter([article for slab in _slabs(jobs) for article in self._score_slab(slab, options, read)])
         return [entry if isinstance(entry, Failure) else self._result(entry, scored, options) for entry in read]
+
+    def score_text(
+        self, text: str, options: Options | None = None, *, content_type: ContentType = "text/plain"
+    ) -> Result:
+        """The result of one text. Raises DocumentError for a text that cannot be scored, which ``score`` returns as Failure."""
+        (outcome,) = self.score([Document(text=text, content_type=content_type)], options)
+        if isinstance(outcome, Failure):
+            raise DocumentError(outcome.code, outcome.message, param="text")
+        return outcome
 
     def info(self) -> Mapping[str, object]:
         """What answers: the model's name and version, its encoder and windows, the engine and why."""
@@ -230,18 +245,6 @@ def _unjudged(pairs: Sequence[tuple[str, str]], articles: Sequence[ScoredArticle
             yield f"not_found: pair ({holder!r}, {target!r}) names {stray[0]!r}, which is no actor found in the text"
         elif holder != AUTHOR and (holder, target) not in judged:
             yield f"not_judged: {holder!r} and {target!r} are never mentioned close enough for the model to see both"
-
-
-def _torch_engine(checkpoint: Checkpoint, device: str, dtype: str | None) -> Engine:
-    try:
-        from newsstance.engine.torch_engine import TorchEngine  # noqa: PLC0415 - torch only where it is asked for
-        from newsstance.weights import load_model  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise ConfigError(
-            f"engine torch needs {error.name}, which is not installed: pip install 'newsstance[train]'"
-        ) from None
-
-    return TorchEngine(load_model(checkpoint), device=device, dtype=dtype)
 
 
 def _tokens(windows: Sequence[Window]) -> int:

@@ -32,7 +32,7 @@ from training.collator import Collator, Item, encode_example
 from training.config import Config, read_config
 from training.encoder import find_encoder
 from training.examples import Example
-from training.export import write_checkpoint
+from training.export import write_checkpoint, write_graphs
 from training.lone import lone_sentences
 from training.optimizer import make_optimizer
 from training.own_data import own_set
@@ -293,6 +293,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run = prepare_run(read_config(options.config, options.overrides), options.out, options.data)
         history = finetune(run, resume=options.resume)
+        if _rank() == 0 and not run.config.blind:  # a baseline is measured, not served
+            write_graphs(run.out)
     except NewsstanceError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

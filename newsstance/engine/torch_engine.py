@@ -19,9 +19,14 @@ DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
 class TorchEngine:
-    """Runs a ``NewsModel``. ``dtype`` None: float32 on CPU, bfloat16 on CUDA (heads always in float32)."""
+    """Runs a ``NewsModel``. ``dtype`` None: float32 on CPU, bfloat16 on CUDA (heads always in float32). ``threads`` is torch's
+    setting for the whole process; None leaves it as it is."""
 
-    def __init__(self, model: NewsModel, *, device: str = "cpu", dtype: str | None = None) -> None:
+    def __init__(
+        self, model: NewsModel, *, device: str = "cpu", dtype: str | None = None, threads: int | None = None
+    ) -> None:
+        if threads is not None:
+            torch.set_num_threads(threads)
         self.device = _device(device)
         chosen = dtype or ("bfloat16" if self.device.type == "cuda" else "float32")
         if chosen not in DTYPES:
