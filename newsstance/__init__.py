@@ -1,11 +1,39 @@
 """newsstance reads news: the articles on a page, the actors in them, and what is said of each.
 
-from newsstance import Document, Scorer
-result = Scorer.load("checkpoints/default").score([Document(text="…")])[0]
+from newsstance import Scorer
+scorer = Scorer.load("checkpoints/default")
+result = scorer.score_text("…")
 """
 
-from newsstance.document import Document, Failure, NamedActor, Options, Result, Span
-from newsstance.errors import NewsstanceError
+from newsstance.document import (
+    Assessment,
+    Document,
+    Evidence,
+    Failure,
+    NamedActor,
+    Options,
+    Relation,
+    Result,
+    ScoredActor,
+    ScoredArticle,
+    Span,
+)
+from newsstance.errors import DocumentError, NewsstanceError
 from newsstance.scorer import Scorer
 
-__all__ = ["Document", "Failure", "NamedActor", "NewsstanceError", "Options", "Result", "Scorer", "Span"]
+__all__ = [
+    "Assessment",
+    "Document",
+    "DocumentError",
+    "Evidence",
+    "Failure",
+    "NamedActor",
+    "NewsstanceError",
+    "Options",
+    "Relation",
+    "Result",
+    "ScoredActor",
+    "ScoredArticle",
+    "Scorer",
+    "Span",
+]

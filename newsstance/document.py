@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from newsstance import display
 from newsstance.labels import ActorType, MentionKind, SkipReason, Unit
 
 ContentType = Literal["text/plain", "text/html"]
@@ -214,6 +215,9 @@ class Assessment:
     abstained: bool = False
     logits: tuple[float, ...] | None = None
 
+    def __repr__(self) -> str:
+        return f"Assessment({display.of_assessment(self)})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -259,6 +263,9 @@ class ScoredActor:
     evidence: tuple[Evidence, ...] = ()
     sentences: tuple[SentenceAssessment, ...] = ()
 
+    def __repr__(self) -> str:
+        return display.of_actor(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
@@ -269,6 +276,9 @@ class Relation:
     assessment: Assessment
     evidence: tuple[Evidence, ...] = ()
 
+    def __repr__(self) -> str:
+        return display.of_relation(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredArticle:
@@ -278,6 +288,9 @@ class ScoredArticle:
     sentiment: Assessment
     actors: tuple[ScoredActor, ...]
     relations: tuple[Relation, ...]
+
+    def __repr__(self) -> str:
+        return display.of_article(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +314,12 @@ class Result:
     usage: Usage
     warnings: Sequence[str] = ()
 
+    def __repr__(self) -> str:
+        return display.of_result(self)
+
+    def _repr_html_(self) -> str:
+        return display.html_of_result(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
@@ -310,3 +329,6 @@ class Failure:
     index: int
     code: str
     message: str
+
+    def __repr__(self) -> str:
+        return display.of_failure(self)

@@ -61,7 +61,7 @@ def _rows(source: Source) -> Iterator[Row]:
 
 def _json_rows(source: Source, file: Any, raw: Any) -> Iterator[Row]:
     for number, line in enumerate(_bounded_lines(file), start=1):
-        where = {"source": source.name, "line": number, "position": _position(raw)}
+        where: dict[str, Any] = {"source": source.name, "line": number, "position": _position(raw)}
         if line is None:
             problem = f"the line is longer than {LONGEST_ROW:,} bytes; split its text into several documents"
             yield Row(**where, code="too_long", problem=problem)
@@ -108,7 +108,7 @@ def _table_rows(source: Source, file: Any, raw: Any) -> Iterator[Row]:
         reader = csv.reader(text, delimiter="\t" if source.kind == "tsv" else ",", strict=True)
         header: list[str] | None = None
         for line, cells, problem in _cells(reader):
-            where = {"source": source.name, "line": line, "position": _position(raw)}
+            where: dict[str, Any] = {"source": source.name, "line": line, "position": _position(raw)}
             if problem:
                 yield Row(**where, code="malformed_csv", problem=problem)
                 if header is None:

@@ -19,7 +19,7 @@ from tests.serving.fakes import FakeScorer
 def rules(**changed: Any) -> Rules:
     limits = Limits(max_documents=7, max_actors=3, max_mentions=5, max_pairs=2)
     made = {"text_column": "text", "id_column": "id", "content_type": "text/plain", "options": Options()}
-    return Rules(**{**made, "limits": limits, "max_characters": 400, **changed})  # type: ignore[arg-type]
+    return Rules(**{**made, "limits": limits, "max_characters": 400, **changed})
 
 
 def job(folder: Path, *inputs: Path | str, form: Format = "jsonl", parallel: int = 2, **changed: Any) -> Job:

@@ -21,7 +21,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tables")
     source = write_lines(folder / "in.jsonl", [ROW, {"text": ""}])
     for form in ("jsonl", "csv", "parquet"):
-        do(job(folder / form, source, form=form))  # type: ignore[arg-type]
+        do(job(folder / form, source, form=form))
     return folder
 
 

@@ -1,0 +1,67 @@
+"""Explain one text in the terminal: ``python -m newsstance explain FILE [--checkpoint DIR]`` (``-`` is standard input).
+
+Leaves to others: scoring (``scorer``), drawing (``terminal``). Exit codes: 0 shown, 1 the text cannot be scored, 2 a bad file,
+flag or checkpoint.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from newsstance.document import ContentType
+from newsstance.errors import ConfigError, DocumentError, NewsstanceError
+from newsstance.scorer import Scorer
+from newsstance.terminal import show
+
+HTML_ENDINGS = (".html", ".htm", ".xhtml")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    made = argparse.ArgumentParser(
+        prog="python -m newsstance", description="newsstance reads news.", allow_abbrev=False
+    )
+    explain = made.add_subparsers(required=True, metavar="COMMAND").add_parser(
+        "explain", help="show what the model reads in one text", allow_abbrev=False
+    )
+    explain.add_argument("file", metavar="FILE", help="text, or HTML by its ending; - for standard input")
+    explain.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"), metavar="DIR")
+    explain.add_argument("--html", action="store_true", help="the text is HTML, whatever its name")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run; returns the exit code."""
+    given = parser().parse_args(arguments)
+    try:
+        text = _read(given.file)
+        kind: ContentType = "text/html" if given.html or given.file.lower().endswith(HTML_ENDINGS) else "text/plain"
+        result = Scorer.load(given.checkpoint).score_text(text, content_type=kind)
+    except DocumentError as error:
+        return _fail(str(error), 1)
+    except NewsstanceError as error:
+        return _fail(str(error), 2)
+    show(Console(highlight=False, markup=False, emoji=False), result, name=given.file)
+    return 0
+
+
+def _read(name: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"cannot read {name!r}: {error.strerror}; name a file, or - for standard input") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{name!r} is not UTF-8 (byte {error.start}); convert it") from None
+
+
+def _fail(message: str, code: int) -> int:
+    sys.stderr.write(f"newsstance: {message}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

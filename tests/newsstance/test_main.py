@@ -1,0 +1,80 @@
+"""``python -m newsstance explain FILE``: what it shows, and how it says that it cannot."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from newsstance.__main__ import main
+from tests.tiny import TEXT, write_tiny
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(write_tiny(tmp_path_factory.mktemp("checkpoint") / "tiny"))
+
+
+def test_a_text_is_explained(tmp_path: Path, checkpoint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8-sig")
+    assert main(["explain", str(tmp_path / "a.txt"), "--checkpoint", checkpoint]) == 0
+    shown = capsys.readouterr().out
+    assert "own stance" in shown
+    assert "\x1b" not in shown
+    assert "[Brandt" in shown or "Brandt " in shown
+
+
+def test_html_is_read_as_what_it_is(tmp_path: Path, checkpoint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    markup = f"<nav><a href='/'>Home</a></nav><article><h1>Talks in Velmar</h1><p>{TEXT}</p></article>"
+    for name, flags in (("a.html", []), ("a.bin", ["--html"])):
+        (tmp_path / name).write_text(markup, encoding="utf-8")
+        assert main(["explain", str(tmp_path / name), *flags, "--checkpoint", checkpoint]) == 0
+        assert "<p>" not in capsys.readouterr().out
+
+
+def test_standard_input(checkpoint: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(TEXT.encode())))
+    assert main(["explain", "-", "--checkpoint", checkpoint]) == 0
+    assert "portrayed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "code", "says"),
+    [
+        (b"", [], 1, "none of them visible"),
+        (b"\xff\xfe\xff", [], 2, "not UTF-8 (byte 0)"),
+        (None, [], 2, "cannot read"),
+        (b"Ada ran.", ["--checkpoint", "nowhere"], 2, "nowhere is no directory"),
+    ],
+)
+def test_what_cannot_be_shown_is_one_line(
+    tmp_path: Path,
+    checkpoint: str,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes | None,
+    arguments: list[str],
+    code: int,
+    says: str,
+) -> None:
+    path = tmp_path / "a.txt"
+    if content is not None:
+        path.write_bytes(content)
+    assert main(["explain", str(path), "--checkpoint", checkpoint, *arguments]) == code
+    said = capsys.readouterr().err
+    assert says in said
+    assert said.count("\n") == 1
+
+
+def test_no_color_is_respected(tmp_path: Path, checkpoint: str) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    command = [sys.executable, "-m", "newsstance", "explain", str(tmp_path / "a.txt"), "--checkpoint", checkpoint]
+    for variables, coloured in (({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)):
+        env = {**os.environ, "TERM": "xterm-256color", **variables}
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+        assert ("48;5" in done.stdout) is coloured
+        assert ("[" in done.stdout.replace("\x1b[", "")) is not coloured
