@@ -58,8 +58,8 @@ function textWidth(text) {
 }
 
 function marker(id, label) {
-  return svg("marker", { id, class: `arrow ${label}`, viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 7, markerHeight: 7,
-    orient: "auto-start-reverse" }, svg("path", { d: "M0 0.8 L9.4 5 L0 9.2 z" }));
+  return svg("marker", { id, class: `arrow ${label}`, viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 14, markerHeight: 14,
+    markerUnits: "userSpaceOnUse", orient: "auto" }, svg("path", { d: "M0 0.8 L9.4 5 L0 9.2 z" }));
 }
 
 function nodeGroup(box) {

@@ -34,16 +34,16 @@ function retryButton(seconds, retry) {
   const button = html("button", { type: "button", class: "primary", click: retry }, "Try again");
   if (seconds <= 0) return button;
   const until = performance.now() + 1000 * seconds;
-  const left = html("span", { class: "hint" }, `possible in ${counted(seconds, "second")}`);
+  const left = html("span", { class: "visually-hidden" }, `possible in ${counted(seconds, "second")}`);
   const countdown = html("span", { "aria-hidden": "true", class: "hint" });
   button.disabled = true;
   const tick = () => {
     const rest = Math.ceil((until - performance.now()) / 1000);
-    countdown.textContent = rest > 0 ? `${rest} s` : "";
+    countdown.textContent = rest > 0 ? `possible in ${rest} s` : "The pause that the server asked for is over.";
     if (rest > 0) return;
     clearInterval(ticking);
     button.disabled = false;
-    left.textContent = "The server asked for this pause; it is over.";
+    left.textContent = "possible now";
   };
   ticking = setInterval(tick, 250);
   tick();
