@@ -139,7 +139,7 @@ def _give(page: Page, text: str) -> None:
     """As a reader's paste would: the page holds a very long one beside the field."""
     page.evaluate(PASTE, [text])
     if not page.locator("#attachment").is_visible():  # an event made by a script pastes nothing by itself
-        page.locator("#text").fill(text)
+        page.locator("#text").evaluate("(field, text) => { field.value = text; }", text)
 
 
 def _taken(page: Page) -> list[float]:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open
-from tests.browser.driving import done
+from tests.browser.driving import done, give
 from tests.browser.scripted import STORY, ScriptedScorer
 from tests.browser.sites import scripted_site
 
@@ -32,7 +32,7 @@ def answered(page: Page, status: int, code: str, *, retry: int | None = None, ti
 
 
 def submit(page: Page, text: str = STORY) -> None:
-    page.locator("#text").fill(text)
+    give(page, text)
     page.locator("#submit").click()
 
 

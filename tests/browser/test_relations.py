@@ -87,7 +87,7 @@ def test_evidence_of_a_relation_lights_up_both_ways(page: Page) -> None:
 
 def test_pointing_at_an_arrow_lights_its_sentence(page: Page) -> None:
     read(page, STORY)
-    page.locator("svg .edge circle").last.hover()
+    page.locator("svg .edge circle").last.hover(force=True)
     expect(page.locator("#reading .sentence.lit")).to_have_text("Odo Kessel blamed Ilse Brandt.")
 
 
