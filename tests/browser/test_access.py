@@ -89,7 +89,7 @@ def test_focus_goes_to_the_answer_and_it_is_announced(page: Page) -> None:
 def test_landmarks_and_headings_make_an_outline(page: Page) -> None:
     read(page, STORY)
     for landmark in ("banner", "main", "contentinfo"):
-        expect(page.get_by_role(landmark)).to_have_count(1)  # type: ignore[arg-type]
+        expect(page.get_by_role(landmark)).to_have_count(1)
     levels = [
         int(tag[1])
         for tag in page.locator("h1, h2, h3, h4, h5").evaluate_all(

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -40,7 +41,7 @@ def test_csv_has_a_row_for_each_actor_and_each_relation(page: Page) -> None:
 
 
 def test_csv_quotes_and_starts_no_formula(page: Page) -> None:
-    cells = ['=HYPERLINK("http://evil.example")', "-1+1", 'a "quoted", word', "two\nlines", "plain", -0.5]
+    cells: list[Any] = ['=HYPERLINK("http://evil.example")', "-1+1", 'a "quoted", word', "two\nlines", "plain", -0.5]
     actor = {
         "id": cells[0], "name": cells[1], "type": "person", "salience": cells[5], "mixed": False,
         "sentiment": {"label": None, "confidence": 0.5, "abstained": True, "probabilities": {"negative": 1}},
