@@ -6,6 +6,7 @@ B" and "A blamed B" are relations. Leaves to others: everything that a real scor
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
@@ -99,6 +100,8 @@ class ScriptedScorer:
 def _fault(text: str, options: Options) -> tuple[str, str]:
     if "\0" in text:
         return "invalid_text", "The text holds U+0000."
+    if re.search("[\ud800-\udfff]", text):
+        return "invalid_text", "The text holds a lone surrogate."
     if text.startswith("Der Hafen") and not options.force_language:
         return "unsupported_language", "The text looks like German ('de'); this model reads English."
     return "", ""
@@ -149,7 +152,8 @@ def _actor(
     text: str, name: str, part: Part, article: Article, spans: Sequence[tuple[int, int]], options: Options
 ) -> ScoredActor:
     places = [article.start + match.start() for match in re.finditer(re.escape(name), article.text)]
-    within = [span for span in spans if any(span[0] <= place < span[1] for place in places)]
+    holders = {bisect_right(spans, (place, len(text))) - 1 for place in places}
+    within = [spans[at] for at in sorted(holders)]
     strength = [(-0.4 if "denied" in text[slice(*span)] else 1.5 - 0.25 * at) for at, span in enumerate(within)]
     return ScoredActor(
         id="id:" + name,
@@ -172,8 +176,12 @@ def _relations(
     text: str, parts: Mapping[str, Part], spans: Sequence[tuple[int, int]], options: Options
 ) -> Iterator[Relation]:
     either = "|".join(map(re.escape, parts))
+    said: set[str] = set()
     for start, end in spans:
         for match in re.finditer(rf"({either}) (praised|blamed) ({either})", text[start:end]):
+            if match[0] in said:
+                continue
+            said.add(match[0])
             label = "favor" if match[2] == "praised" else "against"
             yield Relation(
                 holder="id:" + match[1],
