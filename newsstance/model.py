@@ -62,9 +62,16 @@ class Biaffine(nn.Module):
         target = self.target(vectors)
         author = self.author.expand(vectors.shape[0], 1, -1)  # a length would be traced as a constant
         holder = torch.cat([author, self.holder(vectors)], dim=1)
-        product = torch.einsum("nhi,cij,ntj->nhtc", holder, self.product, target)
-        pairs = product + self.of_holder(holder)[:, :, None] + self.of_target(target)[:, None]
+        pairs = self._products(holder, target) + self.of_holder(holder)[:, :, None] + self.of_target(target)[:, None]
         return torch.cat([pairs[..., :4], pairs[..., :4] + pairs[..., 4:]], dim=-1)
+
+    def _products(self, holder: Tensor, target: Tensor) -> Tensor:
+        """``einsum("nhi,cij,ntj->nhtc")`` in two plain products, which every runtime does well."""
+        size = self.product.shape[-1]
+        rows, holders, targets = holder.shape[0], holder.shape[1], target.shape[1]
+        left = holder @ self.product.transpose(0, 1).reshape(size, CHANNELS * size)  # (N, K + 1, 8 · size)
+        product = left.reshape(rows, holders * CHANNELS, size) @ target.transpose(1, 2)
+        return product.reshape(rows, holders, CHANNELS, targets).transpose(2, 3)  # (N, K + 1, K, 8)
 
 
 class NewsModel(nn.Module):

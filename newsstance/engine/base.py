@@ -59,3 +59,21 @@ def bounded_rows(index: MentionIndex) -> Iterator[slice]:
     rows, mentions = index.valid.shape
     step = max(1, MAX_PAIRS // max(1, mentions * (mentions + 1)))
     return (slice(at, min(at + step, rows)) for at in range(0, rows, step))
+
+
+def like_rows(index: MentionIndex) -> Iterator[NDArray[np.int64]]:
+    """Rows of an index in chunks of like numbers of mentions, so that few pairs are padding; within ``MAX_PAIRS`` as above."""
+    counts = index.valid.sum(axis=1)
+    order = np.argsort(counts, kind="stable")
+    at = 0
+    while at < len(order):
+        least = int(counts[order[at]])
+        end = at + 1
+        while (
+            end < len(order)
+            and (most := int(counts[order[end]])) <= least + max(4, least // 4)
+            and ((end + 1 - at) * most * (most + 1) <= MAX_PAIRS)
+        ):
+            end += 1
+        yield order[at:end]
+        at = end

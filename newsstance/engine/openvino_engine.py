@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsstance.encoding import Batch, Ints, MentionIndex
-from newsstance.engine.base import Encoded, Floats, WindowJudgement, bounded_rows
+from newsstance.engine.base import Encoded, Floats, WindowJudgement, like_rows
 from newsstance.engine.processor import cores, int8_instructions
 from newsstance.engine.runtime import runtime
 from newsstance.errors import CheckpointError, ConfigError, EngineError
@@ -90,10 +90,10 @@ class OpenVinoEngine:
         """The heads' outputs of every window, trimmed to its valid mentions."""
         if not isinstance(encoded.states, np.ndarray):
             raise EngineError("states of another engine")
-        out: list[WindowJudgement] = []
-        for rows in bounded_rows(index):
-            out.extend(self._judge_rows(encoded.states[rows], encoded.batch.sentence[rows], index, rows))
-        return out
+        judged: dict[int, WindowJudgement] = {}
+        for rows in like_rows(index):
+            judged.update(zip(rows.tolist(), self._judge_rows(encoded, index, rows), strict=True))
+        return [judged[row] for row in range(len(index.valid))]
 
     def info(self) -> Mapping[str, object]:
         """Device, dtype, threads and streams, and why."""
@@ -107,15 +107,15 @@ class OpenVinoEngine:
             "reason": plan.reason,
         }
 
-    def _judge_rows(
-        self, states: Floats, sentence: Ints, index: MentionIndex, rows: slice
-    ) -> Iterator[WindowJudgement]:
+    def _judge_rows(self, encoded: Encoded, index: MentionIndex, rows: Ints) -> Iterator[WindowJudgement]:
         counts = index.valid[rows].sum(axis=1)
+        width = max(
+            1, int(counts.max())
+        )  # a graph of no mentions would be a shape of its own: one padded mention instead
+        sentence = encoded.batch.sentence[rows]
+        places = (_fitted(array[rows, :width], width) for array in (index.starts, index.ends, index.sentence))
         numbers = np.arange(int(sentence.max(initial=0)) + 1)
-        places = (index.starts[rows], index.ends[rows], index.sentence[rows])
-        if not index.starts.shape[1]:  # a graph of no mentions is a shape of its own: one padded mention instead
-            places = tuple(np.zeros((len(states), 1), np.int64) for _ in places)  # type: ignore[assignment]
-        with self._judge.outputs([states, sentence, *places, numbers]) as (mentions, pairs, sentences):
+        with self._judge.outputs([encoded.states[rows], sentence, *places, numbers]) as (mentions, pairs, sentences):  # type: ignore[index]
             for row, count in enumerate(counts):
                 yield WindowJudgement(
                     mentions=mentions[row, :count].copy(),
