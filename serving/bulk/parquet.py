@@ -6,6 +6,7 @@ name and renamed when it is complete.
 
 import json
 import os
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -104,7 +105,7 @@ def write_part(folder: Path, number: int, tables: Tables) -> None:
     for name, rows in tables.items():
         path = folder / name / part_name(number)
         path.parent.mkdir(exist_ok=True)
-        partial = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")
+        partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PARTIAL}")
         pq.write_table(_table(name, rows), partial, compression="zstd")
         with partial.open("rb") as file:
             os.fsync(file.fileno())

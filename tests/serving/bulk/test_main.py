@@ -29,7 +29,7 @@ class Slow(FakeScorer):
     def score(self, documents, options):
         time.sleep(0.05)
         return super().score(documents, options)
-command._load = lambda settings: Slow()
+command.load = lambda settings: Slow()
 chunks.CHUNK_ROWS, chunks.PART_ROWS = 4, 12
 sys.exit(command.main())
 """
@@ -48,7 +48,7 @@ def start(*arguments: str) -> "subprocess.Popen[str]":
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeScorer:
     scorer = FakeScorer()
-    monkeypatch.setattr(command, "_load", lambda _: scorer)
+    monkeypatch.setattr(command, "load", lambda _: scorer)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     return scorer
 
@@ -143,7 +143,7 @@ def test_a_failure_is_one_line_and_code_1(
     def fail(_: object) -> FakeScorer:
         raise CheckpointError("there is none; run 'make train'")
 
-    monkeypatch.setattr(command, "_load", fail)
+    monkeypatch.setattr(command, "load", fail)
     good = write_lines(tmp_path / "good.jsonl", [{"text": "Ada."}])
     assert run(str(good), "-o", str(tmp_path / "out")) == 1
     assert capsys.readouterr().err.count("\n") == 1

@@ -1,0 +1,119 @@
+"""What the command line of bulk scoring says, as a job and as settings of the engine.
+
+Leaves to others: doing it (``run``, ``serving.cluster``) and exit codes (``__main__``).
+"""
+
+import argparse
+from pathlib import Path
+from typing import Final, get_args
+
+from pydantic import ValidationError
+
+from newsstance.document import ContentType
+from newsstance.errors import ConfigError
+from newsstance.labels import Unit
+from serving.bulk.inputs import ENDINGS, Kind
+from serving.bulk.rows import Rules
+from serving.bulk.run import Job
+from serving.bulk.score import Scorer
+from serving.bulk.sinks import Format
+from serving.schemas import Limits, OptionsIn
+from serving.settings import Engine, Settings, build_settings
+
+PARALLEL: Final = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    defaults = Settings.model_fields
+    made = argparse.ArgumentParser(
+        prog="python -m serving.bulk", description="Score files in bulk.", allow_abbrev=False
+    )
+    made.add_argument("inputs", nargs="+", metavar="INPUT", help=f"files ({' '.join(ENDINGS)}; .gz), folders, or -")
+    made.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="folder for the tables")
+    made.add_argument("--checkpoint", type=Path, default=defaults["checkpoint"].default, metavar="DIR")
+    made.add_argument("--format", choices=get_args(Format), default="jsonl", help="of the tables (default jsonl)")
+    made.add_argument(
+        "--input-format", choices=get_args(Kind), help="of - (default jsonl) and of files without a known ending"
+    )
+    made.add_argument("--text-column", default="text", metavar="NAME", help="column of the texts (default text)")
+    made.add_argument("--id-column", default="id", metavar="NAME", help="column of the ids (default id)")
+    made.add_argument("--content-type", choices=get_args(ContentType), default="text/plain", help="of texts in tables")
+    made.add_argument("--unit", choices=get_args(Unit), default="page", help="what each text is (default page)")
+    made.add_argument("--max-risk", type=float, metavar="SHARE", help="abstain so that errors stay within this share")
+    made.add_argument("--no-relations", action="store_true", help="do not judge who sides with whom")
+    made.add_argument("--no-evidence", action="store_true", help="do not say which sentences carry a judgement")
+    made.add_argument("--no-discover", action="store_true", help="judge only the actors that a row names")
+    made.add_argument("--force-language", action="store_true", help="read texts that do not look English all the same")
+    made.add_argument("--max-characters", type=int, default=defaults["max_characters"].default, metavar="N")
+    made.add_argument("--engine", choices=get_args(Engine), default="auto")
+    made.add_argument("--device", default="cpu", help="cpu, cuda, cuda:0, ... (default cpu)")
+    made.add_argument("--dtype", help="number type of the encoder; the engine's own if not given")
+    made.add_argument("--threads", type=int, metavar="N", help="threads of the engine; its own choice if not given")
+    made.add_argument(
+        "--parallel", type=int, default=PARALLEL, metavar="N", help=f"chunks at a time (default {PARALLEL})"
+    )
+    made.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    return made
+
+
+def settings_of(given: argparse.Namespace) -> Settings:
+    """What the engine needs. Raises ConfigError."""
+    names = ("checkpoint", "engine", "device", "dtype", "threads", "max_characters")
+    return build_settings({name: value for name in names if (value := getattr(given, name)) is not None})
+
+
+def job_of(given: argparse.Namespace) -> Job:
+    """What is to be done. Raises ConfigError for what cannot be."""
+    if given.parallel < 1:
+        raise ConfigError(f"--parallel is {given.parallel}, and must be 1 or more")
+    if given.output.suffix.removeprefix(".") in get_args(Format):
+        end = given.output.suffix
+        raise ConfigError(f"-o {given.output} is a folder: write -o {given.output.with_suffix('')} --format {end[1:]}")
+    if given.inputs.count("-") > 1:
+        raise ConfigError("standard input (-) is named twice; it can be read once")
+    return Job(
+        inputs=tuple(given.inputs),
+        input_kind=given.input_format,
+        output=given.output,
+        format=given.format,
+        rules=_rules(given),
+        checkpoint=given.checkpoint,
+        parallel=given.parallel,
+    )
+
+
+def _rules(given: argparse.Namespace) -> Rules:
+    limits = {name: Settings.model_fields[name].default for name in Limits.__dataclass_fields__}
+    try:
+        options = OptionsIn(
+            unit=given.unit,
+            discover_actors=not given.no_discover,
+            relations=not given.no_relations,
+            evidence=not given.no_evidence,
+            max_risk=given.max_risk,
+            force_language=given.force_language,
+        )
+    except ValidationError:
+        raise ConfigError(f"--max-risk is {given.max_risk}, and must be greater than 0 and less than 1") from None
+    return Rules(
+        text_column=given.text_column,
+        id_column=given.id_column,
+        content_type=given.content_type,
+        options=options.options(),
+        limits=Limits(**limits),
+        max_characters=given.max_characters,
+    )
+
+
+def load(settings: Settings) -> Scorer:
+    """The scorer. Raises CheckpointError or ConfigError."""
+    from newsstance.scorer import Scorer as CoreScorer  # noqa: PLC0415 - keeps `--help` and refusals quick
+
+    return CoreScorer.load(
+        settings.checkpoint,
+        engine=settings.engine,
+        device=settings.device,
+        dtype=settings.dtype,
+        threads=settings.threads,
+    )

@@ -1,0 +1,118 @@
+"""Bulk scoring and serving on Ray: ``python -m serving.cluster bulk INPUT… -o OUT``, ``python -m serving.cluster serve``.
+
+Leaves to others: the work (``bulk``, ``serve``). Both take the flags of ``python -m serving.bulk`` and ``python -m serving``, and
+some of their own (``--help``). Exit codes are theirs too.
+"""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from functools import partial
+
+from newsstance.errors import ConfigError, NewsstanceError
+from serving.bulk.__main__ import SOME_REFUSED
+from serving.bulk.command import job_of, load, settings_of
+from serving.bulk.command import parser as bulk_parser
+from serving.bulk.progress import Progress
+from serving.bulk.run import survey
+from serving.cluster.start import LOCAL, cluster
+from serving.settings import load_settings
+from serving.settings import parser as serve_parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run; returns the exit code."""
+    verb, *rest = (sys.argv[1:] if arguments is None else list(arguments)) or [""]
+    if verb not in ("bulk", "serve"):
+        return _fail(f"{verb!r} is not a command; use 'bulk' or 'serve', see docs/scaling.md", 2)
+    try:
+        return bulk(rest) if verb == "bulk" else serve(rest)
+    except ConfigError as error:
+        return _fail(str(error), 2)
+    except (NewsstanceError, OSError) as error:
+        return _fail(f"{error}; the same command goes on where this stopped", 1)
+
+
+def bulk(arguments: Sequence[str]) -> int:
+    """Score Parquet on the cluster."""
+    parser = bulk_parser()
+    parser.prog = "python -m serving.cluster bulk"
+    parser.set_defaults(format="parquet", threads=1)
+    own = parser.add_argument_group("cluster")
+    _add_address(own)
+    own.add_argument("--workers", type=int, default=1, metavar="N", help="processes that score (default 1)")
+    own.add_argument(
+        "--most-workers", type=int, metavar="N", help="as many, where there is room; --workers if not given"
+    )
+    own.add_argument("--cpus", type=float, default=1.0, metavar="N", help="cores of a worker (default 1)")
+    own.add_argument("--gpus", type=float, default=0.0, metavar="N", help="GPUs of a worker (default 0)")
+    given = parser.parse_args(arguments)
+    if given.format != "parquet":
+        raise ConfigError(
+            f"--format is {given.format}; a cluster writes parquet; use python -m serving.bulk for the others"
+        )
+    job, most = job_of(given), given.most_workers or given.workers
+    if not 1 <= given.workers <= most:
+        raise ConfigError(f"--workers is {given.workers} and --most-workers {most}; need 1 <= workers <= most workers")
+    found = survey(job)
+    with cluster(given.address, cpus=int(most * given.cpus) or 1):
+        from serving.cluster.bulk import Crew, run_on_cluster  # noqa: PLC0415 - Ray reads its variables when it is imported
+
+        crew = Crew(least=given.workers, most=most, cpus=given.cpus, gpus=given.gpus)
+        progress = Progress(0, quiet=given.quiet)
+        counts = run_on_cluster(job, partial(load, settings_of(given)), found, crew, progress)
+    return SOME_REFUSED if counts["errors"] else 0
+
+
+def serve(arguments: Sequence[str]) -> int:
+    """Serve until told to stop, or, with ``--detach``, leave the cluster serving."""
+    own = argparse.ArgumentParser(prog="python -m serving.cluster serve", parents=[serve_parser()], add_help=False)
+    _add_address(own)
+    own.add_argument("--replicas", type=int, default=1, metavar="N", help="at least (default 1)")
+    own.add_argument("--most-replicas", type=int, metavar="N", help="at most; --replicas if not given")
+    own.add_argument("--cpus", type=float, default=1.0, metavar="N", help="cores of a replica (default 1)")
+    own.add_argument("--gpus", type=float, default=0.0, metavar="N", help="GPUs of a replica (default 0)")
+    own.add_argument("--fronts", type=int, default=1, metavar="N", help="processes that hand requests over (default 1)")
+    own.add_argument(
+        "--target-characters", type=int, default=200_000, metavar="N", help="held by a replica, on average"
+    )
+    own.add_argument("--detach", action="store_true", help="leave it running on the cluster of --address")
+    given, names = own.parse_args(arguments), {action.dest for action in own._group_actions}
+    return _serve(given, arguments, names)
+
+
+def _serve(given: argparse.Namespace, arguments: Sequence[str], names: set[str]) -> int:
+    settings = load_settings(arguments)
+    most = given.most_replicas or given.replicas
+    if not 1 <= given.replicas <= most:
+        raise ConfigError(
+            f"--replicas is {given.replicas} and --most-replicas {most}; need 1 <= replicas <= most replicas"
+        )
+    if given.detach and given.address == LOCAL:
+        raise ConfigError("--detach leaves the server on a running cluster; name it with --address")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with cluster(given.address, cpus=int(most * given.cpus) or 1):
+        from serving.cluster.serve import Fleet, deploy  # noqa: PLC0415
+
+        fleet = Fleet(least=given.replicas, most=most, cpus=given.cpus, gpus=given.gpus, fronts=given.fronts)
+        deploy(settings, fleet)
+        if not given.detach:
+            stop.wait()
+    return 0
+
+
+def _add_address(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--address", default=LOCAL, help="of a running cluster; without it one is started here")
+
+
+def _fail(message: str, code: int) -> int:
+    sys.stderr.write(f"newsstance: {' '.join(message.split())}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""A bulk run cut into parts that any machine can do: which rows each has, and which are done.
+
+Leaves to others: the cluster (``bulk``), scoring and tables (``serving.bulk``). A part is ``PART_ROWS`` consecutive rows of the
+whole input. It is done when its note is there, which is written last and in one step: doing it twice changes nothing.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+from newsstance.errors import ConfigError
+from serving.bulk import chunks as chunking
+from serving.bulk.chunks import Trail, chunks
+from serving.bulk.inputs import Source
+from serving.bulk.journal import replace
+from serving.bulk.parquet import PARTIAL, parquet_rows, row_count, write_part
+from serving.bulk.rows import Rules
+from serving.bulk.run import ERRORS
+from serving.bulk.score import Scorer, score_chunk
+from serving.bulk.sinks import json_lines
+from serving.bulk.tables import TABLES, empty
+
+NOTES: Final = ".parts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Rows ``start`` to ``start + count`` of a file."""
+
+    name: str
+    size: int
+    start: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part. ``pieces`` stand in order; most parts have one."""
+
+    number: int
+    pieces: tuple[Piece, ...]
+
+    def as_json(self) -> str:
+        """For the way to a worker."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Part":
+        """What ``as_json`` gave."""
+        value = json.loads(text)
+        return cls(number=value["number"], pieces=tuple(Piece(**piece) for piece in value["pieces"]))
+
+
+def parts(found: Iterable[Source]) -> Iterator[Part]:
+    """All parts, by the files' own row counts; no row is read. Raises ConfigError for what is no Parquet file."""
+    number, held, room = 0, [], chunking.PART_ROWS
+    for source in found:
+        start, left = 0, _rows_of(source)
+        while left:
+            count = min(left, room)
+            held.append(Piece(name=source.name, size=source.size, start=start, count=count))
+            start, left, room = start + count, left - count, room - count
+            if not room:
+                yield Part(number=number, pieces=tuple(held))
+                number, held, room = number + 1, [], chunking.PART_ROWS
+    if held or not number:
+        yield Part(number=number, pieces=tuple(held))
+
+
+def _rows_of(source: Source) -> int:
+    if source.kind != "parquet" or source.path is None:
+        raise ConfigError(
+            f"{source.name} is not Parquet, which a cluster needs to share rows out; use python -m serving.bulk"
+        )
+    try:
+        return row_count(source.path)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{source.name} is no Parquet file: {error}; leave it out") from None
+
+
+def do_part(part: Part, scorer: Scorer, rules: Rules, folder: Path) -> dict[str, int]:
+    """Score a part and put it on disk, its note last; returns its counts."""
+    trail = Trail()
+    trail.rows = part.number * chunking.PART_ROWS
+    tables, errors, tokens = empty(), [], 0
+    rows = chain.from_iterable(
+        parquet_rows(
+            Source(name=piece.name, path=Path(piece.name), kind="parquet", size=piece.size), piece.start, piece.count
+        )
+        for piece in part.pieces
+    )
+    for chunk in chunks(rows, trail):
+        scored = score_chunk(chunk, scorer, rules)
+        for name, added in scored.tables.items():
+            tables[name].extend(added)
+        errors.extend(scored.errors)
+        tokens += scored.tokens
+    write_part(folder, part.number, tables)
+    counts = {name: len(added) for name, added in tables.items()}
+    done = {"rows": sum(piece.count for piece in part.pieces), **counts, "errors": len(errors), "tokens": tokens}
+    replace(note(folder, part.number), {"counts": done, "errors": errors})
+    return done
+
+
+def note(folder: Path, number: int) -> Path:
+    """Where it stands that a part is done."""
+    return folder / NOTES / f"{number:09}.json"
+
+
+def undone(planned: Iterable[Part], folder: Path) -> list[Part]:
+    """The parts without a note."""
+    return [part for part in planned if not note(folder, part.number).exists()]
+
+
+def gather(folder: Path, count: int) -> dict[str, int]:
+    """The counts of all parts, their errors put into the side file, what killed workers left removed."""
+    totals: dict[str, int] = {}
+    with (folder / f"{ERRORS}{PARTIAL}").open("wb") as side:
+        for number in range(count):
+            content: dict[str, Any] = json.loads(note(folder, number).read_text(encoding="utf-8"))
+            side.write(json_lines(content["errors"]))
+            for name, value in content["counts"].items():
+                totals[name] = totals.get(name, 0) + value
+    (folder / f"{ERRORS}{PARTIAL}").replace(folder / ERRORS)
+    for name in TABLES:
+        for left in (folder / name).glob(f"*{PARTIAL}"):
+            left.unlink(missing_ok=True)
+    return totals
+
+
+def forget_notes(folder: Path) -> None:
+    """The run is finished: its notes have served."""
+    notes = sorted((folder / NOTES).iterdir()) if (folder / NOTES).exists() else []
+    for path in notes:
+        path.unlink()
+    if (folder / NOTES).exists():
+        (folder / NOTES).rmdir()
+
+
+def named(planned: Sequence[Part]) -> str:
+    """For people."""
+    return f"{len(planned):,} part{'' if len(planned) == 1 else 's'} of up to {chunking.PART_ROWS:,} rows"

@@ -1,0 +1,94 @@
+"""A run cut into parts, done by anybody in any order and twice over, is the plain run."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from newsstance.errors import ConfigError
+from serving.bulk import chunks as chunking
+from serving.bulk.inputs import sources
+from serving.cluster.parts import Part, do_part, gather, note, parts, undone
+from tests.serving.bulk.jobs import contents, do, job, rules
+from tests.serving.fakes import FakeScorer
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunking, "CHUNK_ROWS", 5)
+    monkeypatch.setattr(chunking, "PART_ROWS", 13)
+
+
+def write(folder: Path, *sizes: int) -> list[Path]:
+    paths, number = [], 0
+    for at, size in enumerate(sizes):
+        rows: list[dict[str, Any]] = []
+        for _ in range(size):
+            rows.append({"text": f"Ada said {number}." if number % 6 else "", "id": f"n{number}", "desk": number % 3})
+            number += 1
+        schema = pa.schema([("text", pa.string()), ("id", pa.string()), ("desk", pa.int64())])
+        paths.append(folder / f"{at}.parquet")
+        pq.write_table(pa.Table.from_pylist(rows, schema=schema), paths[-1], row_group_size=4)
+    return paths
+
+
+def planned(paths: list[Path]) -> list[Part]:
+    return list(parts(sources([str(path) for path in paths])))
+
+
+@pytest.mark.parametrize("sizes", [(40,), (13, 13), (3, 0, 25, 1, 11), (0,), (1,)])
+def test_parts_in_any_order_make_the_plain_run(tmp_path: Path, sizes: tuple[int, ...]) -> None:
+    paths = write(tmp_path, *sizes)
+    do(job(tmp_path / "plain", *paths, form="parquet"))
+    todo = [part for part in planned(paths) for _ in range(2)]
+    random.Random(3).shuffle(todo)
+    (tmp_path / "out/.parts").mkdir(parents=True)
+    for part in todo:
+        do_part(Part.from_json(part.as_json()), FakeScorer(), rules(), tmp_path / "out")
+    totals = gather(tmp_path / "out", len(todo) // 2)
+    made = {name: content for name, content in contents(tmp_path / "out").items() if not name.startswith(".parts")}
+    expected = {name: content for name, content in contents(tmp_path / "plain").items() if name != "run.json"}
+    assert made == expected
+    assert totals["rows"] == sum(sizes)
+
+
+def test_parts_hold_every_row_once(tmp_path: Path) -> None:
+    found = planned(write(tmp_path, 3, 25, 1, 11))
+    rows = [
+        (piece.name, row)
+        for part in found
+        for piece in part.pieces
+        for row in range(piece.start, piece.start + piece.count)
+    ]
+    assert len(rows) == len(set(rows)) == 40
+    assert [sum(piece.count for piece in part.pieces) for part in found] == [13, 13, 13, 1]
+
+
+def test_a_part_is_done_when_its_note_is_there(tmp_path: Path) -> None:
+    found = planned(write(tmp_path, 30))
+    (tmp_path / "out/.parts").mkdir(parents=True)
+    do_part(found[1], FakeScorer(), rules(), tmp_path / "out")
+    assert note(tmp_path / "out", 1).exists()
+    assert undone(found, tmp_path / "out") == [found[0], found[2]]
+
+
+def test_what_killed_workers_left_is_removed(tmp_path: Path) -> None:
+    (found,) = planned(write(tmp_path, 3))
+    (tmp_path / "out/.parts").mkdir(parents=True)
+    do_part(found, FakeScorer(), rules(), tmp_path / "out")
+    left = tmp_path / "out/actors/part-000000.parquet.1234.partial"
+    left.write_bytes(b"half")
+    gather(tmp_path / "out", 1)
+    assert not left.exists()
+
+
+def test_only_parquet_can_be_shared_out(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("{}", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"is not Parquet.*serving\.bulk"):
+        planned([tmp_path / "a.jsonl"])
+    (tmp_path / "b.parquet").write_bytes(b"no")
+    with pytest.raises(ConfigError, match="is no Parquet file"):
+        planned([tmp_path / "b.parquet"])
