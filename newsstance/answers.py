@@ -3,14 +3,22 @@
 Leaves to others: pooling (``decoding``), labels and abstention (``calibration``), salience (``actors``).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from newsstance.actors.salience import salience
-from newsstance.calibration import Calibration
-from newsstance.decoding import AUTHOR_MENTION, ArticleTally, Judged, judge_pairs, judge_targets, judge_whole
+from newsstance.calibration import Calibration, softmax
+from newsstance.decoding import (
+    AUTHOR_MENTION,
+    ArticleTally,
+    Judged,
+    Judgements,
+    judge_pairs,
+    judge_targets,
+    judge_whole,
+)
 from newsstance.document import (
     Actor,
     Assessment,
@@ -77,8 +85,11 @@ class _Answerer:
 
     def mixed(self, judged: Judged) -> bool:
         """Whether sentences disagree strongly."""
-        each = [self.calibration.assess("sentiment", own).probabilities for own in judged.own]
-        return all(max(p[label] for p in each) >= MIXED for label in ("negative", "positive"))
+        calibration, labels = self.calibration, HEADS["sentiment"]
+        if "sentiment" in calibration.untrained:
+            return False
+        most = softmax(judged.own / calibration.temperatures.get("sentiment", 1.0)).max(axis=0)
+        return all(most[labels.index(label)] >= MIXED for label in ("negative", "positive"))
 
 
 def answer(
@@ -142,15 +153,20 @@ def _mentions(answerer: _Answerer, actor: Actor) -> Iterator[ScoredMention]:
 def _relations(
     answerer: _Answerer,
     actors: Sequence[Actor],
-    stances: Mapping[tuple[int, int], Judged],
+    stances: Judgements[tuple[int, int]],
     asked: set[tuple[str, str]],
 ) -> Iterator[Relation]:
     """Relations that are not neutral, and those that the caller asked for."""
-    for (holder, target), judged in stances.items():
+    untrained = "relation" in answerer.calibration.untrained
+    neutral = stances.logits.argmax(axis=1) == HEADS["relation"].index("neutral")
+    for key, dull in zip(stances, neutral.tolist(), strict=True):
+        holder, target = key
         if holder == AUTHOR_MENTION:
             continue
-        assessment = answerer.assess("relation", judged)
         ids = actors[holder].id, actors[target].id
-        if assessment.most_likely != "neutral" or ids in asked:
-            evidence = answerer.evidence("relation", judged, assessment)
-            yield Relation(holder=ids[0], target=ids[1], assessment=assessment, evidence=evidence)
+        if (dull or untrained) and ids not in asked:
+            continue
+        judged = stances[key]
+        assessment = answerer.assess("relation", judged)
+        evidence = answerer.evidence("relation", judged, assessment)
+        yield Relation(holder=ids[0], target=ids[1], assessment=assessment, evidence=evidence)

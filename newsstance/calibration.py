@@ -4,7 +4,8 @@ Leaves to others: fitting them (``training.calibrate``).
 """
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,14 +41,14 @@ class Calibration:
         labels = HEADS[head]
         if head in self.untrained:
             return _ignorance(labels, raw=raw)
-        probabilities = softmax(logits / self.temperatures.get(head, 1.0))
-        best = int(probabilities.argmax())
-        confidence = float(probabilities[best])
+        probabilities = _softmax([float(value) / self.temperatures.get(head, 1.0) for value in logits])
+        confidence = max(probabilities)
+        best = probabilities.index(confidence)
         abstained = max_risk is not None and confidence < self.threshold(head, max_risk)
         return Assessment(
             label=None if abstained else labels[best],
             most_likely=labels[best],
-            probabilities={label: float(p) for label, p in zip(labels, probabilities, strict=True)},
+            probabilities=dict(zip(labels, probabilities, strict=True)),
             confidence=confidence,
             abstained=abstained,
             logits=tuple(float(value) for value in logits) if raw else None,
@@ -70,6 +71,14 @@ def _ignorance(labels: tuple[str, ...], *, raw: bool) -> Assessment:
         abstained=True,
         logits=(0.0,) * len(labels) if raw else None,
     )
+
+
+def _softmax(logits: Sequence[float]) -> list[float]:
+    """``softmax`` of three numbers, where arrays would take longer to set up than to compute."""
+    highest = max(logits)
+    shifted = [math.exp(value - highest) for value in logits]
+    total = sum(shifted)
+    return [value / total for value in shifted]
 
 
 def softmax(logits: Floats) -> Floats:

@@ -7,8 +7,9 @@ A judgement of an article is the gated mean of its sentences' logits (additive a
 after Ilse et al., 2018, and Javed et al., 2022), so it is exactly the sum of signed contributions of sentences.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from newsstance.encoding import Placed, Window
 from newsstance.engine.base import Floats, WindowJudgement
 
 Keys = NDArray[np.int64]
+Key = TypeVar("Key", int, tuple[int, int])
 
 SENTENCE_GATE, ARTICLE_GATE = 3, 7
 AUTHOR_MENTION = -1
@@ -61,6 +63,45 @@ class Judged:
         return np.asarray(self.contributions[:, label] - others / (self.contributions.shape[1] - 1), np.float32)
 
 
+class Judgements(Mapping[Key, Judged], Generic[Key]):
+    """Judgements by key, in ascending order; each is put together only when it is asked for, because most pairs never are.
+
+    ``logits`` (keys, 3) are all of them at once.
+    """
+
+    def __init__(self, keys: Sequence[Key], logits: Floats, units: "_Units") -> None:
+        self.logits = logits
+        self._numbers = {key: number for number, key in enumerate(keys)}
+        self._units = units
+
+    def __getitem__(self, key: Key) -> Judged:
+        number = self._numbers[key]
+        part = slice(self._units.bounds[number], self._units.bounds[number + 1])
+        channels = self._units.channels[part]
+        return Judged(
+            logits=self.logits[number],
+            sentences=tuple(self._units.sentences[part].tolist()),
+            own=channels[:, :3],
+            contributions=self._units.weights[part, None] * channels[:, 4:7],
+        )
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Units:
+    """Rows by (key, sentence), in order: key ``n`` has those from ``bounds[n]`` to ``bounds[n + 1]``."""
+
+    bounds: Keys
+    sentences: Keys
+    channels: Floats
+    weights: Floats
+
+
 def tally(
     windows: Sequence[Window], placed: Sequence[Sequence[Placed]], judged: Sequence[WindowJudgement]
 ) -> ArticleTally:
@@ -87,19 +128,21 @@ def pool(values: Floats, groups: Keys, count: int, *, gate: int) -> tuple[Floats
     return pooled, weights
 
 
-def judge_targets(rows: Tally, actor_of: Keys) -> dict[int, Judged]:
+def judge_targets(rows: Tally, actor_of: Keys) -> Judgements[int]:
     """Sentiment toward each actor. ``actor_of`` (mentions,) is -1 where a mention belongs to none."""
     targets = actor_of[rows.targets]
-    return {key[0]: judged for key, judged in _judge(rows, targets[:, None], targets >= 0)}
+    owners, logits, units = _judge(rows, targets[:, None], targets >= 0)
+    return Judgements(owners[:, 0].tolist(), logits, units)
 
 
-def judge_pairs(rows: Tally, actor_of: Keys) -> dict[tuple[int, int], Judged]:
+def judge_pairs(rows: Tally, actor_of: Keys) -> Judgements[tuple[int, int]]:
     """Stance by (holder, target) actor numbers; holder ``AUTHOR_MENTION`` is the article's own voice."""
     targets = actor_of[rows.targets]
     holders = np.where(rows.holders == AUTHOR_MENTION, -2, actor_of[rows.holders])
     keep = (targets >= 0) & (holders != -1) & (holders != targets)
     holders = np.where(holders == -2, AUTHOR_MENTION, holders)
-    return {(key[0], key[1]): judged for key, judged in _judge(rows, np.stack([holders, targets], 1), keep)}
+    owners, logits, units = _judge(rows, np.stack([holders, targets], 1), keep)
+    return Judgements([(holder, target) for holder, target in owners.tolist()], logits, units)
 
 
 def judge_whole(rows: Tally) -> Judged | None:
@@ -116,27 +159,27 @@ def judge_whole(rows: Tally) -> Judged | None:
     )
 
 
-def _judge(rows: Tally, keys: Keys, keep: NDArray[np.bool_]) -> Iterable[tuple[tuple[int, ...], Judged]]:
-    """Pool mentions (or pairs) to sentences, then sentences to the article, for every distinct key."""
-    if not keep.any():
-        return
-    units, unit_of = np.unique(np.column_stack([keys, rows.sentences])[keep], axis=0, return_inverse=True)
-    by_sentence, _ = pool(rows.channels[keep], unit_of.reshape(-1), len(units), gate=SENTENCE_GATE)
-    owners, owner_of = np.unique(units[:, :-1], axis=0, return_inverse=True)
-    owner_of = owner_of.reshape(-1)
+def _judge(rows: Tally, keys: Keys, keep: NDArray[np.bool_]) -> tuple[Keys, Floats, _Units]:
+    """Pool mentions (or pairs) to sentences, then sentences to the article, for every distinct key: the keys (keys, width), their
+    logits (keys, 3), and what these are made of."""
+    parts, unit_of = _distinct(np.column_stack([keys, rows.sentences])[keep])
+    by_sentence, _ = pool(rows.channels[keep], unit_of, len(parts), gate=SENTENCE_GATE)
+    owners, owner_of = _distinct(parts[:, :-1])
     pooled, weights = pool(by_sentence, owner_of, len(owners), gate=ARTICLE_GATE)
     bounds = np.searchsorted(owner_of, np.arange(len(owners) + 1))  # units are sorted by owner
-    for number, owner in enumerate(owners):
-        part = slice(bounds[number], bounds[number + 1])
-        yield (
-            tuple(owner.tolist()),
-            Judged(
-                logits=pooled[number, 4:7],
-                sentences=tuple(units[part, -1].tolist()),
-                own=by_sentence[part, :3],
-                contributions=weights[part, None] * by_sentence[part, 4:7],
-            ),
-        )
+    units = _Units(bounds=bounds, sentences=parts[:, -1], channels=by_sentence, weights=weights)
+    return owners, pooled[:, 4:7], units
+
+
+def _distinct(table: Keys) -> tuple[Keys, Keys]:
+    """The distinct rows of a table of small integers, ascending, and which one each row is: ``np.unique`` by one number a row."""
+    if not len(table):
+        return table, np.zeros(0, np.int64)
+    low = table.min(axis=0)
+    spread = table.max(axis=0) - low + 1
+    factors = np.concatenate([np.cumprod(spread[:0:-1])[::-1], [1]])
+    codes, which = np.unique((table - low) @ factors, return_inverse=True)
+    return codes[:, None] // factors % spread + low, which
 
 
 def _mention_rows(placed: Sequence[Placed], channels: Floats) -> Tally:

@@ -7,6 +7,7 @@ sentence longer than a window is split with overlap; every token is scored in ex
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,6 +145,7 @@ def plain_tokenizer(tokenizer: Tokenizer) -> Tokenizer:
     return tokenizer
 
 
+@lru_cache(maxsize=1 << 16)
 def casing_of(surface: str) -> int:
     """Index into ``CASINGS``: what an uncased vocabulary forgets."""
     if not any(character.isalpha() for character in surface):

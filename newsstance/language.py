@@ -41,7 +41,7 @@ class Language:
 def language_of(text: str) -> Language:
     """The language, English wherever another is not plain: too few letters, a close call, a mixture with English."""
     sample = " ".join(text[:SAMPLE].split())
-    if sum(character.isalpha() for character in sample) < LEAST_LETTERS:
+    if sum(map(str.isalpha, sample)) < LEAST_LETTERS:
         return Language(code=ENGLISH, confidence=0.0)
     ranked = _detector().detect(sample, model="lite", k=5)
     best = ranked[0]
