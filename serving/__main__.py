@@ -25,6 +25,9 @@ from serving.settings import Settings, load_settings
 
 BACKLOG: Final = 256
 KEEP_ALIVE_S: Final = 30
+SWITCH_S: Final = 0.0005
+"""How long a thread keeps the interpreter while another waits for it. The default, ten times as long, is what the event loop
+would wait before each of its steps while a text is being scored."""
 
 
 class Server(uvicorn.Server):
@@ -48,8 +51,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         return _fail(str(error), 2)
     configure_logging(settings.log_level)
-    if settings.threads is not None:  # read by the engine's libraries when they are first imported
-        os.environ["OMP_NUM_THREADS"] = str(settings.threads)
     with listener:
         return _serve(settings, listener)
 
@@ -70,6 +71,7 @@ def _serve(settings: Settings, listener: socket.socket) -> int:
     _reload_on_hangup(app)
     host, port = listener.getsockname()[:2]
     LOGGER.info("listening", extra={"fields": {"host": host, "port": port}})
+    sys.setswitchinterval(SWITCH_S)
     server.run(sockets=[listener])
     if failures:
         return _fail(_why(failures[0], settings), 1)

@@ -46,6 +46,14 @@ class Bounds:
         return self.short + self.long + self.waiting
 
 
+class _Lane:
+    """Threads that score, of which few at a time have their turn at Python (see ``ticket``)."""
+
+    def __init__(self, name: str, *, threads: int, turns: int) -> None:
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self.turns = threading.Semaphore(turns)
+
+
 class Place:
     """What one request holds of the server until it is answered, and until its work is done."""
 
@@ -66,8 +74,9 @@ class Admission:
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
-        self._short = ThreadPoolExecutor(bounds.short, thread_name_prefix="scoring")
-        self._long = ThreadPoolExecutor(bounds.long, thread_name_prefix="scoring-long")
+        # Two turns, so that a short text that takes unduly long does not stop the others.
+        self._short = _Lane("scoring", threads=bounds.short, turns=2)
+        self._long = _Lane("scoring-long", threads=bounds.long, turns=1)
         self._lock = threading.Lock()
         self._busy = 0
         self._characters = 0
@@ -116,8 +125,9 @@ class Admission:
     async def run(self, place: Place, job: Callable[[], T], left: asyncio.Future[None]) -> T:
         """``job`` in a worker thread, in the name of the place's ticket: returns or raises what it does. Raises CallerLeft
         once ``left`` is done; may be cancelled (a deadline) at any time."""
-        pool = self._long if place.characters > self.bounds.short_characters else self._short
-        future = pool.submit(self._timed, place.ticket, job)
+        lane = self._long if place.characters > self.bounds.short_characters else self._short
+        place.ticket.turns = lane.turns
+        future = lane.pool.submit(self._timed, place.ticket, job)
         place.job = future
         answer = asyncio.wrap_future(future)
         try:
@@ -134,8 +144,8 @@ class Admission:
 
     def close(self) -> None:
         """Take no more work; drop what has not begun; do not wait for what has."""
-        for pool in (self._short, self._long):
-            pool.shutdown(wait=False, cancel_futures=True)
+        for lane in (self._short, self._long):
+            lane.pool.shutdown(wait=False, cancel_futures=True)
 
     def _timed(self, ticket: Ticket, job: Callable[[], T]) -> T:
         began = time.monotonic()

@@ -94,29 +94,31 @@ class BatchingEngine:
 
     def encode(self, batch: Batch) -> Encoded:
         """As the engine's, together with what other threads ask for. Raises Gone where the request is wanted no more."""
-        ticket = current_ticket()
-        ticket.check()
-        call = _Call(batch, ticket)
-        ticket.first_encoded_at = ticket.first_encoded_at or call.began
-        self._enqueue(call)
-        with ticket.waking(lambda: self._leave(call)):
-            call.done.wait()
-        whole = time.perf_counter() - call.began
-        ticket.spend("queue", max(0.0, whole - call.forward_s))
-        ticket.spend("encode", call.forward_s)
-        return call.result()
+        with current_ticket() as ticket:
+            ticket.check()
+            call = _Call(batch, ticket)
+            ticket.first_encoded_at = ticket.first_encoded_at or call.began
+            self._enqueue(call)
+            with ticket.resting(), ticket.waking(lambda: self._leave(call)):
+                call.done.wait()
+                whole = time.perf_counter() - call.began
+            ticket.spend("queue", max(0.0, whole - call.forward_s))
+            ticket.spend("encode", call.forward_s)
+            return call.result()
 
     def judge(self, encoded: Encoded, index: MentionIndex) -> Sequence[WindowJudgement]:
         """As the engine's, in the caller's thread."""
-        ticket = current_ticket()
-        ticket.check()
-        began = time.perf_counter()
-        judged: dict[int, WindowJudgement] = {}
-        for part in _parts_of(encoded):
-            of_part = self._engine.judge(part.encoded, _index_of(index, part.rows))
-            judged.update(zip(part.rows, of_part, strict=True))
-        ticket.spend("judge", time.perf_counter() - began)
-        return [judged[row] for row in range(len(judged))]
+        with current_ticket() as ticket:
+            ticket.check()
+            began = time.perf_counter()
+            judged: dict[int, WindowJudgement] = {}
+            for part in _parts_of(encoded):
+                some = _index_of(index, part.rows)
+                with ticket.resting():
+                    of_part = self._engine.judge(part.encoded, some)
+                judged.update(zip(part.rows, of_part, strict=True))
+            ticket.spend("judge", time.perf_counter() - began)
+            return [judged[row] for row in range(len(judged))]
 
     def info(self) -> Mapping[str, object]:
         """The engine's facts, and the batcher's own."""

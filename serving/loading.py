@@ -38,5 +38,11 @@ def load_scorer(settings: Settings, observer: Observer | None = None) -> Batched
     """A scorer on the configured checkpoint. Raises CheckpointError or ConfigError."""
     from newsstance.scorer import Scorer as CoreScorer  # noqa: PLC0415 - keeps `--help` and the tests free of engines
 
-    core = CoreScorer.load(settings.checkpoint, engine=settings.engine, device=settings.device, dtype=settings.dtype)
+    core = CoreScorer.load(
+        settings.checkpoint,
+        engine=settings.engine,
+        device=settings.device,
+        dtype=settings.dtype,
+        threads=settings.threads,
+    )
     return BatchedScorer(core, budget=settings.max_batch_tokens, observer=observer)

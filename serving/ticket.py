@@ -1,7 +1,11 @@
-"""One request's standing while it is worked on: whether it is still wanted, and where its time went.
+"""One request's standing while it is worked on: whether it is still wanted, whether it is its turn, where its time went.
 
 Leaves to others: who waits for the answer (``routes``), where the work is done (``admission``, ``batcher``). A ticket is
 current in the thread that scores its request, so that a batcher deep below a scorer knows whom it works for.
+
+Turns: Python runs one thread at a time whatever we do, and gives it to threads that are ready in no good order; with many
+of them, the event loop waits for all of the others before each of its little steps. So the scoring threads share a few
+turns among themselves, and rest, without a turn, while the engine works for them.
 """
 
 import math
@@ -17,10 +21,12 @@ class Gone(Exception):  # noqa: N818 - a fact, not a fault
 
 
 class Ticket:
-    """Safe to use from several threads. ``deadline`` is a value of ``time.monotonic()``."""
+    """Safe to use from several threads. ``deadline`` is a value of ``time.monotonic()``. Whoever has it scored sets ``turns``,
+    before that begins, to what its thread shares with others."""
 
     def __init__(self, deadline: float = math.inf) -> None:
         self._deadline = deadline
+        self.turns = threading.Semaphore()
         self._left = False
         self._wake: Callable[[], None] | None = None
         self._lock = threading.Lock()
@@ -63,12 +69,22 @@ class Ticket:
 
     @contextmanager
     def current(self) -> Iterator[None]:
-        """Work done in this thread is meanwhile done for this request."""
+        """Work done in this thread is meanwhile done for this request; it begins when it is its turn."""
         token = _CURRENT.set(self)
+        try:
+            with self.turns:
+                yield
+        finally:
+            _CURRENT.reset(token)
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Somebody else works for this request meanwhile: another one may have its turn. Inside of ``current`` only."""
+        self.turns.release()
         try:
             yield
         finally:
-            _CURRENT.reset(token)
+            self.turns.acquire()
 
     def spend(self, stage: str, seconds: float) -> None:
         """Add to a stage's time."""
@@ -78,6 +94,13 @@ class Ticket:
 _CURRENT: ContextVar[Ticket | None] = ContextVar("ticket", default=None)
 
 
-def current_ticket() -> Ticket:
+@contextmanager
+def current_ticket() -> Iterator[Ticket]:
     """The request that this thread works for; one that nobody takes away where there is none."""
-    return _CURRENT.get() or Ticket()
+    ticket = _CURRENT.get()
+    if ticket is not None:
+        yield ticket
+        return
+    ticket = Ticket()
+    with ticket.current():
+        yield ticket

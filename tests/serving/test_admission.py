@@ -104,9 +104,9 @@ def test_work_hears_from_its_ticket_that_nobody_waits() -> None:
     heard = threading.Event()
 
     def work() -> None:
-        with current_ticket().waking(heard.set):
+        with current_ticket() as ticket, ticket.waking(heard.set):
             assert heard.wait(10)
-        current_ticket().check()
+            ticket.check()
 
     async def story() -> None:
         server = admission()

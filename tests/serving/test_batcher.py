@@ -221,6 +221,22 @@ def test_closing_finishes_what_was_accepted_and_refuses_the_rest() -> None:
     assert "encoding" not in {thread.name for thread in threading.enumerate()}
 
 
+def test_who_waits_for_the_engine_leaves_his_turn_to_others() -> None:
+    engine, turns = EchoEngine(), threading.Semaphore(1)
+    engine.gate.clear()
+    tickets = [Ticket() for _ in range(3)]
+    for ticket in tickets:
+        ticket.turns = turns
+    with batching(engine) as batcher, ThreadPoolExecutor(3) as pool:
+        futures = [pool.submit(encode_as, batcher, ticket, batch_of(4)) for ticket in tickets]
+        wait_until(lambda: all(ticket.first_encoded_at for ticket in tickets))
+        assert turns.acquire(timeout=10)
+        engine.gate.set()
+        turns.release()
+        assert all(future.result(10) for future in futures)
+    assert turns.acquire(blocking=False)
+
+
 def test_where_the_time_went_is_on_the_ticket() -> None:
     ticket, batch = Ticket(), batch_of(5)
     with batching(EchoEngine()) as batcher, ticket.current():

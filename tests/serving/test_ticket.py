@@ -1,6 +1,7 @@
 """One request's standing."""
 
 import time
+from threading import Semaphore
 
 import pytest
 
@@ -30,10 +31,22 @@ def test_leaving_wakes_who_waits_then_and_nobody_later() -> None:
 
 def test_the_current_ticket_is_the_thread_s_own() -> None:
     ticket = Ticket()
-    with ticket.current():
-        assert current_ticket() is ticket
-    assert current_ticket() is not ticket
-    assert not current_ticket().gone
+    with ticket.current(), current_ticket() as found:
+        assert found is ticket
+    with current_ticket() as other:
+        assert other is not ticket
+        assert not other.gone
+
+
+def test_one_works_while_another_rests() -> None:
+    turns, first, second = Semaphore(1), Ticket(), Ticket()
+    first.turns = second.turns = turns
+    with first.current():
+        assert not turns.acquire(blocking=False)
+        with first.resting(), second.current():
+            assert not turns.acquire(blocking=False)
+        assert not turns.acquire(blocking=False)
+    assert turns.acquire(blocking=False)
 
 
 def test_stages_add_up() -> None:
