@@ -165,12 +165,12 @@ class Admission:
         job.add_done_callback(lambda done: self._on_abandoned_done(place, done))
 
     def _on_abandoned_done(self, place: Place, job: Future[Any]) -> None:
-        with self._lock:
-            self._abandoned -= 1
-        self._release(place)
         error = None if job.cancelled() else job.exception()
         if error is not None and not isinstance(error, ApiError | Gone):  # an ApiError is the request's own fault
             LOGGER.error("abandoned work failed", exc_info=error)
+        with self._lock:
+            self._abandoned -= 1
+        self._release(place)
 
     def _release(self, place: Place) -> None:
         with self._lock:

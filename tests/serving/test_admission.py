@@ -74,22 +74,19 @@ def test_what_never_fits_is_413_even_in_an_idle_server() -> None:
 
 
 def test_a_caller_who_left_frees_the_place_only_when_the_work_is_done() -> None:
-    gate = threading.Event()
+    begun, gate = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        assert gate.wait(10)
 
     async def story() -> None:
         server = admission()
         left = never()
-
-        async def request() -> None:
-            with server.admitted() as place:
-                place.hold(5)
-                await server.run(place, gate.wait, left)
-
-        running = asyncio.create_task(request())
-        await asyncio.sleep(0.02)
-        left.set_result(None)
-        with pytest.raises(CallerLeft):
-            await running
+        asyncio.get_running_loop().run_in_executor(None, begun.wait).add_done_callback(lambda _: left.set_result(None))
+        with pytest.raises(CallerLeft), server.admitted() as place:
+            place.hold(5)
+            await server.run(place, work, left)
         assert (server.abandoned, server.busy, server.characters) == (1, 1, 5)
         gate.set()
         while server.busy:
@@ -101,23 +98,26 @@ def test_a_caller_who_left_frees_the_place_only_when_the_work_is_done() -> None:
 
 
 def test_work_hears_from_its_ticket_that_nobody_waits() -> None:
-    heard = threading.Event()
+    begun, heard = threading.Event(), threading.Event()
 
     def work() -> None:
         with current_ticket() as ticket, ticket.waking(heard.set):
+            begun.set()
             assert heard.wait(10)
             ticket.check()
 
     async def story() -> None:
         server = admission()
-        with pytest.raises(TimeoutError), server.admitted() as place:
-            async with asyncio.timeout(0.02):
-                await server.run(place, work, never())
+        left = never()
+        asyncio.get_running_loop().run_in_executor(None, begun.wait).add_done_callback(lambda _: left.set_result(None))
+        with server.admitted() as place, pytest.raises(CallerLeft):
+            await server.run(place, work, left)
         while server.busy:
             await asyncio.sleep(0.005)
         server.close()
 
     run(story())
+    assert heard.is_set()
 
 
 def test_work_that_begins_too_late_is_not_done() -> None:
@@ -151,17 +151,19 @@ def test_long_requests_do_not_take_the_threads_of_short_ones() -> None:
 
 
 def test_the_fault_of_abandoned_work_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    gate = threading.Event()
+    begun, gate = threading.Event(), threading.Event()
 
     def fail() -> None:
+        begun.set()
         gate.wait(10)
         raise ZeroDivisionError
 
     async def story() -> None:
         server = admission()
-        with pytest.raises(TimeoutError), server.admitted() as place:
-            async with asyncio.timeout(0.02):
-                await server.run(place, fail, never())
+        left = never()
+        asyncio.get_running_loop().run_in_executor(None, begun.wait).add_done_callback(lambda _: left.set_result(None))
+        with server.admitted() as place, pytest.raises(CallerLeft):
+            await server.run(place, fail, left)
         gate.set()
         while server.abandoned:
             await asyncio.sleep(0.005)
