@@ -84,9 +84,10 @@ def test_a_caller_who_left_frees_the_place_only_when_the_work_is_done() -> None:
         server = admission()
         left = never()
         asyncio.get_running_loop().run_in_executor(None, begun.wait).add_done_callback(lambda _: left.set_result(None))
-        with pytest.raises(CallerLeft), server.admitted() as place:
+        with server.admitted() as place:
             place.hold(5)
-            await server.run(place, work, left)
+            with pytest.raises(CallerLeft):
+                await server.run(place, work, left)
         assert (server.abandoned, server.busy, server.characters) == (1, 1, 5)
         gate.set()
         while server.busy:
