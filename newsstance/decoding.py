@@ -21,6 +21,8 @@ Keys = NDArray[np.int64]
 Key = TypeVar("Key", int, tuple[int, int])
 
 SENTENCE_GATE, ARTICLE_GATE = 3, 7
+MOST_PAIRS = 4096
+"""Pairs of mentions that one window keeps, those with the author aside: all of 64 mentions; of more, the nearest ones."""
 AUTHOR_MENTION = -1
 """Stands for the article's own voice where a holder's mention number is asked for."""
 
@@ -38,11 +40,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleTally:
-    """The three tallies of an article: sentiment of mentions, stance of pairs, tone of sentences."""
+    """The three tallies of an article: sentiment of mentions, stance of pairs, tone of sentences. ``cut``: pairs left out."""
 
     sentiment: Tally
     stance: Tally
     overall: Tally
+    cut: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +109,27 @@ def tally(
     windows: Sequence[Window], placed: Sequence[Sequence[Placed]], judged: Sequence[WindowJudgement]
 ) -> ArticleTally:
     """Flatten the outputs of an article's windows; context mentions count as holders only."""
-    rows = list(zip(windows, placed, judged, strict=True))
+    return join([tally_window(*one) for one in zip(windows, placed, judged, strict=True)])
+
+
+def tally_window(window: Window, placed: Sequence[Placed], judged: WindowJudgement) -> ArticleTally:
+    """The same for one window; what is kept is no bigger than it must be."""
+    stance, cut = _pair_rows(placed, judged.pairs)
     return ArticleTally(
-        sentiment=_join([_mention_rows(mentions, out.mentions) for _, mentions, out in rows], 8),
-        stance=_join([_pair_rows(mentions, out.pairs) for _, mentions, out in rows], 8),
-        overall=_join([_sentence_rows(window, out.sentences) for window, _, out in rows], 4),
+        sentiment=_mention_rows(placed, judged.mentions),
+        stance=stance,
+        overall=_sentence_rows(window, judged.sentences),
+        cut=cut,
+    )
+
+
+def join(parts: Sequence[ArticleTally]) -> ArticleTally:
+    """The tallies of an article's windows as one."""
+    return ArticleTally(
+        sentiment=_join([part.sentiment for part in parts], 8),
+        stance=_join([part.stance for part in parts], 8),
+        overall=_join([part.overall for part in parts], 4),
+        cut=sum(part.cut for part in parts),
     )
 
 
@@ -192,15 +211,27 @@ def _mention_rows(placed: Sequence[Placed], channels: Floats) -> Tally:
     )
 
 
-def _pair_rows(placed: Sequence[Placed], channels: Floats) -> Tally:
+def _pair_rows(placed: Sequence[Placed], channels: Floats) -> tuple[Tally, int]:
+    """The pairs of a window, and how many are left out."""
     at = np.array([i for i, mention in enumerate(placed) if mention.scored], np.int64)
     numbers = np.array([AUTHOR_MENTION, *(mention.mention for mention in placed)], np.int64)
-    return Tally(
-        holders=np.repeat(numbers, len(at)),
-        targets=np.tile(numbers[at + 1], len(numbers)),
-        sentences=np.tile(np.array([placed[i].sentence for i in at], np.int64), len(numbers)),
-        channels=channels[:, at].reshape(-1, channels.shape[-1]),
+    keep = _kept(len(placed), at).reshape(-1)
+    rows = Tally(
+        holders=np.repeat(numbers, len(at))[keep],
+        targets=np.tile(numbers[at + 1], len(numbers))[keep],
+        sentences=np.tile(np.array([placed[i].sentence for i in at], np.int64), len(numbers))[keep],
+        channels=channels[:, at].reshape(-1, channels.shape[-1])[keep],
     )
+    return rows, int(keep.size - keep.sum())
+
+
+def _kept(count: int, targets: Keys) -> NDArray[np.bool_]:
+    """Which pairs stay, (holders and the author first, targets): in a crowded window, each target's nearest holders."""
+    keep = np.ones((count + 1, len(targets)), np.bool_)
+    if count * len(targets) > MOST_PAIRS:
+        reach = MOST_PAIRS // (2 * len(targets))
+        keep[1:] = np.abs(np.arange(count)[:, None] - targets) <= reach
+    return keep
 
 
 def _sentence_rows(window: Window, channels: Floats) -> Tally:

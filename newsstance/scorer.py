@@ -16,14 +16,15 @@ import numpy as np
 from newsstance.answers import answer
 from newsstance.calibration import Calibration
 from newsstance.checkpoint import Manifest, read_checkpoint
-from newsstance.decoding import tally
+from newsstance.decoding import ArticleTally, join, tally_window
 from newsstance.document import ContentType, Document, Failure, Options, Result, ScoredArticle, Usage
 from newsstance.encoding import Encoding, Ints, Placed, Window, index_mentions, place
-from newsstance.engine.base import Encoded, Engine, WindowJudgement
+from newsstance.engine.base import Encoded, Engine
 from newsstance.engine.loading import EngineChoice, load_engine
 from newsstance.errors import DocumentError
 from newsstance.finding import find_actors
-from newsstance.labels import AUTHOR, HEADS
+from newsstance.labels import HEADS
+from newsstance.notices import notices
 from newsstance.preparation import Prepared, PreparedArticle, prepare
 
 BATCH_TOKENS = 8192
@@ -40,6 +41,14 @@ class _Row:
 
     encoded: Encoded
     row: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scored:
+    """An article's answer, and how many pairs of mentions it leaves out."""
+
+    article: ScoredArticle
+    cut: int
 
 
 class Scorer:
@@ -108,36 +117,6 @@ class Scorer:
             **self._engine.info(),
         }
 
-    def _untrained(self, options: Options) -> list[str]:
-        """A warning for the heads that no label taught."""
-        if self._manifest is None:
-            return []
-        asked = [*_asked_heads(options), *(["tagger"] if options.discover_actors else [])]
-        unknown = [head for head in asked if head not in self._manifest.trained]
-        if not unknown:
-            return []
-        return [
-            f"untrained_head: this model never learned {', '.join(unknown)} (its training sets do not label them): judgements "
-            "abstain, and without a tagger only listed names and yours are found; start training from a model that has them"
-        ]
-
-    def _unmet_risks(self, options: Options) -> list[str]:
-        """A warning for the heads that were never measured to stay within the risk that the caller accepts."""
-        if options.max_risk is None:
-            return []
-        unmet = [
-            head
-            for head in _asked_heads(options)
-            if head not in self._calibration.untrained
-            and self._calibration.threshold(head, options.max_risk) == float("inf")
-        ]
-        if not unmet:
-            return []
-        return [
-            f"risk_not_met: no measurement shows that errors stay within max_risk {options.max_risk} for "
-            f"{', '.join(unmet)}, so these abstain throughout; accept a higher risk, or leave max_risk out"
-        ]
-
     def _prepare(self, document: Document, index: int, options: Options) -> Prepared | Failure:
         try:
             return prepare(document, index, options, self._encoding)
@@ -146,7 +125,7 @@ class Scorer:
 
     def _score_slab(
         self, slab: Sequence[PreparedArticle], options: Options, read: Sequence[Prepared | Failure]
-    ) -> Iterator[ScoredArticle]:
+    ) -> Iterator[_Scored]:
         pairs = {
             id(article): entry.document.pairs
             for entry in read
@@ -168,8 +147,9 @@ class Scorer:
         ]
         judged = self._judge(windows, placed, rows)
         for article, one, part in zip(slab, found, parts, strict=True):
-            tallies = tally(article.windows, placed[part], judged[part])
-            yield answer(article, one, tallies, self._calibration, options, pairs[id(article)])
+            tallies = join(judged[part])
+            answered = answer(article, one, tallies, self._calibration, options, pairs[id(article)])
+            yield _Scored(article=answered, cut=tallies.cut)
 
     def _encode(self, windows: Sequence[Window]) -> list[_Row]:
         """Encode in batches of like length, within the token budget; rows in the order of the windows."""
@@ -194,29 +174,25 @@ class Scorer:
 
     def _judge(
         self, windows: Sequence[Window], placed: Sequence[Sequence[Placed]], rows: Sequence[_Row] | None
-    ) -> list[WindowJudgement]:
-        """The heads' outputs of every window: one call a batch; where states were not kept, encoded again in chunks."""
+    ) -> list[ArticleTally]:
+        """What the heads say of every window: one call a batch; where states were not kept, encoded again in chunks."""
         if rows is None:
             chunks = ((windows[chunk], placed[chunk]) for chunk in _chunks(windows))
             return [out for some, where in chunks for out in self._judge(some, where, self._encode(some))]
-        judged: dict[int, WindowJudgement] = {}
+        judged: dict[int, ArticleTally] = {}
         for encoded, members in _by_batch(rows):
             index = index_mentions([windows[at] for at in members], [placed[at] for at in members])
-            judged.update(zip(members, self._engine.judge(encoded, index), strict=True))
+            outs = zip(members, self._engine.judge(encoded, index), strict=True)
+            judged.update((at, tally_window(windows[at], placed[at], out)) for at, out in outs)
         return [judged[at] for at in range(len(windows))]
 
-    def _result(self, entry: Prepared, scored: Iterator[ScoredArticle], options: Options) -> Result:
-        articles = tuple(next(scored) for _ in entry.articles)
+    def _result(self, entry: Prepared, scored: Iterator[_Scored], options: Options) -> Result:
+        parts = [next(scored) for _ in entry.articles]
+        articles = tuple(part.article for part in parts)
         windows = [window for article in entry.articles for window in article.windows]
-        found = {actor.id for article in articles for actor in article.actors}
-        missing = [actor.id for actor in entry.document.actors if actor.id not in found]
-        warnings = [
-            *entry.warnings,
-            *(f"not_found: actor {actor!r} does not occur in the text that was read" for actor in missing),
-        ]
-        if options.relations:
-            warnings += _unjudged(entry.document.pairs, articles)
-        warnings += [*self._untrained(options), *self._unmet_risks(options)]
+        trained = self._manifest.trained if self._manifest is not None else None
+        cut = sum(part.cut for part in parts)
+        warnings = notices(entry.document, articles, options, self._calibration, trained, cut)
         return Result(
             id=entry.document.id,
             index=entry.index,
@@ -225,26 +201,8 @@ class Scorer:
             page=entry.page,
             articles=articles,
             usage=Usage(tokens=_tokens(windows), windows=len(windows)),
-            warnings=tuple(warnings),
+            warnings=(*entry.warnings, *warnings),
         )
-
-
-def _asked_heads(options: Options) -> list[str]:
-    """The heads whose judgements an answer shows."""
-    shown = {"relation": options.relations, "sentiment": options.sentences, "stance": options.sentences}
-    return [head for head in HEADS if shown.get(head, True)]
-
-
-def _unjudged(pairs: Sequence[tuple[str, str]], articles: Sequence[ScoredArticle]) -> Iterator[str]:
-    """Warnings for pairs without a relation; what the author holds of an actor is that actor's stance."""
-    judged = {(relation.holder, relation.target) for article in articles for relation in article.relations}
-    known = {actor.id for article in articles for actor in article.actors}
-    for holder, target in pairs:
-        stray = [name for name in (holder, target) if name not in known and name != AUTHOR]
-        if stray:
-            yield f"not_found: pair ({holder!r}, {target!r}) names {stray[0]!r}, which is no actor found in the text"
-        elif holder != AUTHOR and (holder, target) not in judged:
-            yield f"not_judged: {holder!r} and {target!r} are never mentioned close enough for the model to see both"
 
 
 def _tokens(windows: Sequence[Window]) -> int:

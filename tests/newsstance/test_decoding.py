@@ -6,6 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsstance import decoding
 from newsstance.decoding import (
     ARTICLE_GATE,
     AUTHOR_MENTION,
@@ -203,3 +204,25 @@ def test_a_margin_is_against_the_mean_of_the_other_two() -> None:
     )
     assert judged.margin(0).tolist() == [2.5, 0.5]
     assert replace(judged).margin(2).tolist() == [-2, 0.5]
+
+
+def test_a_crowded_window_keeps_the_nearest_pairs_and_every_author(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "MOST_PAIRS", 12)
+    encoding = tiny_encoding()
+    text = "port council port council port council"
+    (window,) = encoding.windows(text, [Sentence(start=0, end=len(text))])
+    starts = [at for at in range(len(text)) if text.startswith(("port", "council"), at)]
+    placed = place([window], [Mention(start=at, end=at + 4, text=text[at : at + 4], type=None) for at in starts])[0]
+    count = len(placed)
+    channels = np.arange((count + 1) * count * 8, dtype=np.float32).reshape(count + 1, count, 8)
+    judged = WindowJudgement(
+        mentions=np.zeros((count, 8), np.float32), pairs=channels, sentences=np.zeros((1, 4), np.float32)
+    )
+    found = tally([window], [placed], [judged])
+    pairs = list(zip(found.stance.holders.tolist(), found.stance.targets.tolist(), strict=True))
+    assert {target for holder, target in pairs if holder == AUTHOR_MENTION} == set(range(6))
+    assert all(abs(holder - target) <= 1 for holder, target in pairs if holder != AUTHOR_MENTION)
+    assert found.cut == 36 - (6 + 2 * 5)
+    assert len(found.sentiment.targets) == 6
+    for row, (holder, target) in zip(found.stance.channels, pairs, strict=True):
+        assert np.array_equal(row, channels[holder + 1, target])

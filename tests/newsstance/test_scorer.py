@@ -1,10 +1,12 @@
 import json
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from newsstance import decoding
 from newsstance import scorer as scoring
 from newsstance.calibration import Calibration, RiskPoint
 from newsstance.document import Document, Failure, NamedActor, Result, Span
@@ -273,7 +275,7 @@ def test_info_of_a_loaded_and_of_an_unsaved_model(scorer: Scorer, tmp_path: Path
 
 def test_settings_that_are_not_known_are_refused(tmp_path: Path) -> None:
     folder = write_tiny(tmp_path / "tiny")
-    with pytest.raises(ConfigError, match="engine 'abacus' is not known; use one of auto, torch"):
+    with pytest.raises(ConfigError, match="engine 'abacus' is not known; use one of auto, openvino, torch"):
         Scorer.load(folder, engine="abacus")
     with pytest.raises(ConfigError, match="dtype 'float8'"):
         Scorer.load(folder, dtype="float8")
@@ -281,3 +283,14 @@ def test_settings_that_are_not_known_are_refused(tmp_path: Path) -> None:
         Scorer.load(folder, device="abacus")
     with pytest.raises(CheckpointError, match="is no directory"):
         Scorer.load(str(tmp_path / "none"))
+
+
+def test_pairs_that_were_cut_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = score_one(tiny_scorer(), TEXT)
+    monkeypatch.setattr(decoding, "MOST_PAIRS", 2)
+    result = score_one(tiny_scorer(), TEXT)
+    (warning,) = result.warnings
+    assert re.match(r"pairs_cut: \d+ pairs of mentions that stand far apart", warning)
+    assert actors_of(result).keys() == actors_of(full).keys()
+    assert score_one(tiny_scorer(), TEXT, relations=False).warnings == ()
+    assert full.warnings == ()
