@@ -1,45 +1,20 @@
-"""Real articles to measure speed with: SEESAW where NEWSSTANCE_DATA has it, else the bundled corpus.
+"""Articles for the benchmarks: the bundled corpus over and over, as many as asked for.
 
-Leaves to others: what is measured.
+Leaves to others what is measured with them. Each copy ends in a sentence of its own, so that no two are the same.
 """
 
-import json
-import os
-from collections.abc import Sequence
+from collections.abc import Iterator
+from itertools import cycle, islice
 from pathlib import Path
 
-from training.readers.bundled import read
+from training.readers.bundled import example
+from training.readers.rows import json_rows
 
-ROOT = Path(__file__).parents[1]
-WORDS = 150
-LEAST_CHARACTERS = 600
-
-
-def articles(count: int) -> tuple[str, list[str]]:
-    """The name of the set, and so many of its articles, repeated where it has fewer."""
-    folder = Path(os.environ.get("NEWSSTANCE_DATA", "")) / "seesaw" / "articles"
-    found = seesaw(folder) if os.environ.get("NEWSSTANCE_DATA") and folder.is_dir() else []
-    name = "seesaw" if found else "bundled corpus"
-    found = found or bundled()
-    return name, [found[at % len(found)] for at in range(count)]
+CORPUS = Path("data/corpus/train.jsonl")
 
 
-def seesaw(folder: Path) -> list[str]:
-    """The texts of SEESAW's articles, a paragraph a sentence as they come."""
-    texts = []
-    for path in sorted(folder.glob("*.json")):
-        rows = json.loads(path.read_text(encoding="utf-8"))["text"]
-        texts.append(" ".join(row["text"].strip() for row in rows if row["text"].strip()))
-    return texts
-
-
-def bundled() -> list[str]:
-    """The longer texts of the bundled corpus."""
-    found = [one.text for one in read(ROOT / "data" / "corpus" / "train.jsonl")]
-    return [text for text in found if len(text) > LEAST_CHARACTERS]
-
-
-def short(texts: Sequence[str]) -> list[str]:
-    """The first 150 words of each text that has as many."""
-    words = (text.split() for text in texts)
-    return [" ".join(some[:WORDS]) for some in words if len(some) >= WORDS]
+def articles(count: int) -> Iterator[tuple[str, str]]:
+    """Ids and texts."""
+    texts = [example(row).text for _, row in json_rows(CORPUS)]
+    for number, text in enumerate(islice(cycle(texts), count)):
+        yield f"a{number}", f"{text}\nThe report is number {number} of its series."

@@ -18,7 +18,7 @@ from serving.bulk.command import parser as bulk_parser
 from serving.bulk.progress import Progress
 from serving.bulk.run import survey
 from serving.cluster.start import LOCAL, cluster
-from serving.settings import load_settings
+from serving.settings import Settings, build_settings
 from serving.settings import parser as serve_parser
 
 
@@ -79,12 +79,11 @@ def serve(arguments: Sequence[str]) -> int:
         "--target-characters", type=int, default=200_000, metavar="N", help="held by a replica, on average"
     )
     own.add_argument("--detach", action="store_true", help="leave it running on the cluster of --address")
-    given, names = own.parse_args(arguments), {action.dest for action in own._group_actions}
-    return _serve(given, arguments, names)
+    return _serve(own.parse_args(arguments))
 
 
-def _serve(given: argparse.Namespace, arguments: Sequence[str], names: set[str]) -> int:
-    settings = load_settings(arguments)
+def _serve(given: argparse.Namespace) -> int:
+    settings = build_settings({name: value for name, value in vars(given).items() if name in Settings.model_fields})
     most = given.most_replicas or given.replicas
     if not 1 <= given.replicas <= most:
         raise ConfigError(
@@ -98,7 +97,14 @@ def _serve(given: argparse.Namespace, arguments: Sequence[str], names: set[str])
     with cluster(given.address, cpus=int(most * given.cpus) or 1):
         from serving.cluster.serve import Fleet, deploy  # noqa: PLC0415
 
-        fleet = Fleet(least=given.replicas, most=most, cpus=given.cpus, gpus=given.gpus, fronts=given.fronts)
+        fleet = Fleet(
+            least=given.replicas,
+            most=most,
+            cpus=given.cpus,
+            gpus=given.gpus,
+            fronts=given.fronts,
+            target_characters=given.target_characters,
+        )
         deploy(settings, fleet)
         if not given.detach:
             stop.wait()

@@ -5,7 +5,7 @@ whole input. It is done when its note is there, which is written last and in one
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
@@ -85,7 +85,8 @@ def do_part(part: Part, scorer: Scorer, rules: Rules, folder: Path) -> dict[str,
     """Score a part and put it on disk, its note last; returns its counts."""
     trail = Trail()
     trail.rows = part.number * chunking.PART_ROWS
-    tables, errors, tokens = empty(), [], 0
+    tables, tokens = empty(), 0
+    errors: list[Mapping[str, Any]] = []
     rows = chain.from_iterable(
         parquet_rows(
             Source(name=piece.name, path=Path(piece.name), kind="parquet", size=piece.size), piece.start, piece.count

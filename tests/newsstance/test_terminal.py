@@ -18,7 +18,7 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 def shown(scored: Result, *, colour: bool, width: int = 60, name: str = "a.txt") -> str:
     stream = io.StringIO()
     given = {"force_terminal": True, "color_system": "256"} if colour else {"force_terminal": False}
-    show(Console(file=stream, width=width, no_color=not colour, **given), scored, name=name)  # type: ignore[arg-type]
+    show(Console(file=stream, width=width, no_color=not colour, **given), scored, name=name)
     return stream.getvalue()
 
 

@@ -1,7 +1,7 @@
 """The front before the application, in one process: it adds nothing, takes nothing away, and asks again where a replica is lost."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 from fastapi.testclient import TestClient
@@ -17,11 +17,11 @@ Ask = Callable[[Asked], Awaitable[Answered]]
 
 
 @pytest.fixture
-def direct() -> TestClient:
+def direct() -> Iterator[TestClient]:
     app = create_app(Settings(max_body_bytes=2048), FakeScorer())
     with TestClient(app) as client:
         wait_until(lambda: client.get("/readyz").status_code == 200)
-        yield client  # type: ignore[misc]
+        yield client
 
 
 def through(direct: TestClient, ask: Ask | None = None) -> TestClient:
@@ -112,7 +112,7 @@ def test_a_caller_who_leaves_cancels_the_application() -> None:
     async def leave() -> None:
         asked = Asked(method="GET", path="/", query=b"", headers=(), body=b"")
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(answered(app, asked), 0.05)  # type: ignore[arg-type]
+            await asyncio.wait_for(answered(app, asked), 0.05)
 
     asyncio.run(leave())
     assert cancelled == [True]

@@ -1,0 +1,164 @@
+"""On a local Ray cluster of two workers: one is killed half-way, and nothing is lost, repeated or different.
+
+Skipped where Ray is not installed. The cluster listens on loopback, and is ended with the module; processes are killed by the
+ids that they left themselves.
+"""
+
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from serving.bulk.progress import Progress
+from serving.bulk.run import survey
+from serving.settings import Settings
+from tests.serving.bulk.jobs import contents, do, job
+from tests.tiny import write_tiny
+
+pytest.importorskip("ray")
+pytestmark = [pytest.mark.cluster, pytest.mark.filterwarnings("default")]  # Ray's own warnings are not ours to mend
+
+ROWS = 3100
+WAIT_S = 240.0
+TEXT = "Ilse Brandt praised the dockers of Velmar. " * 20
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    from serving.cluster.start import cluster  # noqa: PLC0415
+
+    with cluster(cpus=2) as ray:
+        yield ray
+
+
+def until(true: Any, seconds: float = WAIT_S) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def test_a_worker_killed_half_way_changes_nothing(cluster: Any, tmp_path: Path) -> None:
+    from serving.cluster.bulk import Crew, run_on_cluster  # noqa: PLC0415
+    from tests.serving.cluster.scorers import Slow  # noqa: PLC0415
+
+    rows = [{"text": f"Ada Quill said {at}." if at % 9 else "", "id": f"n{at}", "desk": at} for at in range(ROWS)]
+    paths = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
+    for path, part in zip(paths, (rows[:1500], rows[1500:]), strict=True):
+        pq.write_table(pa.Table.from_pylist(part), path, row_group_size=400)
+    do(job(tmp_path / "plain", *paths, form="parquet"))
+    pids = tmp_path / "pids"
+    pids.mkdir()
+    killed: list[int] = []
+
+    def kill() -> None:
+        until(lambda: list(pids.iterdir()))
+        time.sleep(0.2)
+        killed.append(int(min(pids.iterdir(), key=lambda path: path.stat().st_mtime).name))
+        os.kill(killed[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    made = job(tmp_path / "out", *paths, form="parquet")
+    crew = Crew(least=2, most=2, cpus=1)
+    counts = run_on_cluster(made, partial(Slow, pids, 0.05), survey(made), crew, Progress(0, quiet=True))
+    killer.join()
+    assert killed
+    assert len(list(pids.iterdir())) >= 2
+    assert counts["rows"] == ROWS
+    assert contents(tmp_path / "out") == contents(tmp_path / "plain")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def post(port: int) -> tuple[int, str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=WAIT_S)
+    try:
+        connection.request("POST", "/v1/score", json.dumps({"text": TEXT}), {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        return response.status, response.read().decode()
+    finally:
+        connection.close()
+
+
+class Load:
+    """Callers who ask again and again until they are told to stop; every answer is kept."""
+
+    def __init__(self, port: int, callers: int) -> None:
+        self.answers: list[tuple[int, str]] = []
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=(port,)) for _ in range(callers)]
+        for thread in self._threads:
+            thread.start()
+
+    def _ask(self, port: int) -> None:
+        while not self._stop.is_set():
+            self.answers.append(post(port))
+
+    def more(self, count: int) -> None:
+        goal = len(self.answers) + count
+        until(lambda: len(self.answers) >= goal)
+
+    def end(self) -> Counter[int]:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+        return Counter(status for status, _ in self.answers)
+
+
+def replicas() -> list[int]:
+    """Process ids of the scoring replicas: descendants of this process, which started the cluster."""
+    import psutil  # noqa: PLC0415
+
+    found = psutil.Process().children(recursive=True)
+    return [process.pid for process in found if "ServeReplica:newsstance:scoring" in " ".join(process.cmdline())]
+
+
+def test_a_replica_killed_under_load_and_a_new_model_lose_no_request(cluster: Any, tmp_path: Path) -> None:
+    from serving.cluster.serve import Fleet, deploy  # noqa: PLC0415
+
+    port, fleet = free_port(), Fleet(least=2, most=2, cpus=1)
+    settings = {"port": port, "engine": "torch", "threads": 1}
+    deploy(Settings(checkpoint=write_tiny(tmp_path / "old"), **settings), fleet)
+    load = Load(port, callers=4)
+    load.more(20)
+    os.kill(min(replicas()), signal.SIGKILL)
+    load.more(30)
+    deploy(Settings(checkpoint=write_tiny(tmp_path / "new", seed=12), **settings), fleet)
+    load.more(10)
+    assert load.end() == {200: len(load.answers)}
+    versions = [json.loads(body)["model"]["version"] for _, body in load.answers]
+    assert len(set(versions)) == 2
+    assert versions[0] != versions[-1]
+    assert len(set(versions[-4:])) == 1
+
+
+def test_replicas_follow_the_characters_they_hold() -> None:
+    from serving.cluster.serve import CHARACTERS, ByCharacters  # noqa: PLC0415
+
+    class Context:
+        def __init__(self, *held: float) -> None:
+            self.aggregated_metrics = {CHARACTERS: dict(enumerate(held))} if held else None
+
+    policy = ByCharacters(target=1000)
+    assert [policy(context)[0] for context in (Context(), Context(0), Context(400, 500), Context(4100, 0.0))] == [
+        1,
+        1,
+        1,
+        5,
+    ]
