@@ -46,7 +46,7 @@ class Fleet:
 class Replica:
     """One scorer behind the FastAPI application, in a process of its own. Ready when it is made."""
 
-    async def __init__(self, settings: Settings) -> None:  # type: ignore[misc] - the cluster awaits it
+    async def __init__(self, settings: Settings) -> None:  # type: ignore[misc]  # the cluster awaits it
         self._app = create_app(settings)
         self._service: Service = self._app.state.service
         self._life = AsyncExitStack()

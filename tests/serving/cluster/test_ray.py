@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from http.client import HTTPConnection
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,13 @@ from serving.settings import Settings
 from tests.serving.bulk.jobs import contents, do, job
 from tests.tiny import write_tiny
 
-pytest.importorskip("ray")
-pytestmark = [pytest.mark.cluster, pytest.mark.filterwarnings("default")]  # Ray's own warnings are not ours to mend
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.skipif(
+        find_spec("ray") is None, reason="Ray is not installed"
+    ),  # importing it would come before its settings
+    pytest.mark.filterwarnings("default"),  # Ray's own warnings are not ours to mend
+]
 
 ROWS = 3100
 WAIT_S = 240.0
@@ -133,13 +139,13 @@ def test_a_replica_killed_under_load_and_a_new_model_lose_no_request(cluster: An
     from serving.cluster.serve import Fleet, deploy  # noqa: PLC0415
 
     port, fleet = free_port(), Fleet(least=2, most=2, cpus=1)
-    settings = {"port": port, "engine": "torch", "threads": 1}
-    deploy(Settings(checkpoint=write_tiny(tmp_path / "old"), **settings), fleet)
+    old = Settings(checkpoint=write_tiny(tmp_path / "old"), port=port, engine="torch", threads=1)
+    deploy(old, fleet)
     load = Load(port, callers=4)
     load.more(20)
     os.kill(min(replicas()), signal.SIGKILL)
     load.more(30)
-    deploy(Settings(checkpoint=write_tiny(tmp_path / "new", seed=12), **settings), fleet)
+    deploy(old.model_copy(update={"checkpoint": write_tiny(tmp_path / "new", seed=12)}), fleet)
     load.more(10)
     assert load.end() == {200: len(load.answers)}
     versions = [json.loads(body)["model"]["version"] for _, body in load.answers]
