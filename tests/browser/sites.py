@@ -22,7 +22,6 @@ import uvicorn
 from serving.app import create_app
 from serving.settings import Settings
 from tests.browser.scripted import ScriptedScorer
-from tests.tiny import write_tiny
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
@@ -49,6 +48,8 @@ def scripted_site(scorer: ScriptedScorer, **settings: object) -> Iterator[str]:
 @contextmanager
 def tiny_site(folder: Path) -> Iterator[str]:
     """``python -m serving`` on a tiny random checkpoint; yields its address."""
+    from tests.tiny import write_tiny  # noqa: PLC0415 - torch takes seconds to import, and most tests need none
+
     with process_site(write_tiny(folder / "tiny"), folder) as address:
         yield address
 

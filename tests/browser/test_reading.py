@@ -65,9 +65,8 @@ def test_a_long_skipped_range_folds_and_unfolds(page: Page) -> None:
     lines = "".join(f"» listing: headline number {number} of many\n" for number in range(1500))
     read(page, f"Title\nVelmar slept.\n{lines}")
     details = page.locator("#reading details.skipped")
-    expect(details.locator("summary")).to_have_text(
-        f"not read: list of other stories, {len(lines):,} characters".replace(" characters", " characters")
-    )
+    length = len(lines) - 1500  # line breaks part the lines that are shown, and are not counted
+    expect(details.locator("summary")).to_have_text(f"not read: list of other stories, {length:,} characters")
     assert details.locator("p").count() == 0
     details.locator("summary").click()
     expect(details.locator("p").first).to_have_text("» listing: headline number 0 of many")
