@@ -9,14 +9,15 @@ CHECKPOINT ?= checkpoints/default
 BLIND ?= checkpoints/.baselines/$(notdir $(CHECKPOINT))
 SERVE ?=
 TESTS ?= tests
+FUZZ_MINUTES ?= 10
 export TOKENIZERS_PARALLELISM ?= false
 
 # `make train CONFIG=… learning_rate=5e-5 seed=3`: overrides of a config's keys are passed on; the program refuses unknown ones.
-RESERVED := CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS NAMES ACCEPT MAKEFLAGS MAKEOVERRIDES MFLAGS
+RESERVED := CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS FUZZ_MINUTES NAMES ACCEPT MAKEFLAGS MAKEOVERRIDES MFLAGS
 OVERRIDES = $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(if $(filter $(RESERVED),$(v)),,$(v)=$($(v)))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data train baselines evaluate serve test browser check fix bench clean
+.PHONY: help setup data train baselines evaluate serve test browser check fix bench fuzz clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 \t\2/' | expand -t 18
@@ -65,6 +66,11 @@ fix: setup ## Let the linter and the formatter edit
 
 bench: setup ## Benchmarks on the data in NEWSSTANCE_DATA; the last line of each is JSON
 	for name in sentences extraction linking; do $(RUN) -m benchmarks.$$name || exit; done
+	for name in throughput overload soak; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
+
+fuzz: setup ## Fuzzers of the interface (2,000 examples) and of the text path (FUZZ_MINUTES=10); not part of the tests
+	$(RUN) -m tests.fuzz.api
+	$(RUN) -m tests.fuzz.text --minutes $(FUZZ_MINUTES)
 
 clean: ## Remove caches and the virtual environment; checkpoints stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
