@@ -1,6 +1,6 @@
 """How well pages are taken apart: stories, what is read of them, and what junk does to the actors.
 
-Leaves to others: how pages are labelled (``training.pages``), real pages (``benchmarks.extraction``, ``benchmarks.flattened``). Run:
+Leaves to others: how pages are labelled (``training.pages``), real pages (``extraction``, ``flattened``). Run:
 ``python -m benchmarks.pages [data/pages/dev.jsonl] [--checkpoint DIR] [--errors]``; the last line is one JSON document.
 
 A story begins with the first visible character that is read of it, headline included, and ends with the last: ``starts``
@@ -102,9 +102,7 @@ def judge(page: GoldPage, read: Page, tallies: Sequence[Tally]) -> None:
     """Adds one page to the tallies."""
     found, gold = read_owners(page, read), gold_owners(page)
     about = main_stories(found, gold)
-    leaked = sum(
-        ours >= 0 and theirs >= 0 and about[ours] != theirs for ours, theirs in zip(found, gold, strict=True)
-    )
+    leaked = sum(ours >= 0 and theirs >= 0 and about[ours] != theirs for ours, theirs in zip(found, gold, strict=True))
     (starts, ends), (gold_starts, gold_ends) = edges(found), edges(gold)
     for tally in tallies:
         tally.pages += 1

@@ -53,7 +53,9 @@ def read_pages(path: Path) -> Iterator[GoldPage]:
         try:
             page = _page(row)
         except (KeyError, TypeError, ValueError) as error:
-            raise DataError(path, line, f"no labelled page ({error!r}); make the file with training.page_draft") from None
+            raise DataError(
+                path, line, f"no labelled page ({error!r}); make the file with training.page_draft"
+            ) from None
         fault = _gap(page)
         if fault is not None:
             raise DataError(path, line, f"page {page.id!r}: ranges do not partition the text at character {fault}")

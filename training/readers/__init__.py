@@ -8,11 +8,20 @@ from pathlib import Path
 
 from newsstance.errors import ConfigError
 from training.examples import Example
-from training.readers import bundled, newsmtsc, table
+from training.readers import bundled, crossner, finentity, gum, newsmtsc, table, wikigold, wnut17
 
 Reader = Callable[[Path], Iterator[Example]]
 
-READERS: dict[str, Reader] = {"bundled": bundled.read, "newsmtsc": newsmtsc.read, "table": table.read}
+READERS: dict[str, Reader] = {
+    "bundled": bundled.read,
+    "crossner": crossner.read,
+    "finentity": finentity.read,
+    "gum": gum.read,
+    "newsmtsc": newsmtsc.read,
+    "table": table.read,
+    "wikigold": wikigold.read,
+    "wnut17": wnut17.read,
+}
 
 
 def reader(name: str) -> Reader:
