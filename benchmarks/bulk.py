@@ -142,7 +142,7 @@ def _kills(given: argparse.Namespace, source: Path, folder: Path) -> dict[str, o
     ]
     whole, killed = folder / "whole", folder / "killed"
     began = time.perf_counter()
-    subprocess.run([*command, str(whole)], check=True)  # noqa: S603
+    subprocess.run([*command, str(whole)], check=False)  # noqa: S603 - 3 says that some rows were refused
     took, rng, kills = time.perf_counter() - began, random.Random(given.seed), 0
     for _ in range(given.kills):
         with subprocess.Popen([*command, str(killed)]) as process:  # noqa: S603
@@ -151,7 +151,7 @@ def _kills(given: argparse.Namespace, source: Path, folder: Path) -> dict[str, o
             except subprocess.TimeoutExpired:
                 process.kill()
                 kills += 1
-    subprocess.run([*command, str(killed)], check=True)  # noqa: S603
+    subprocess.run([*command, str(killed)], check=False)  # noqa: S603
     same = _contents(whole) == _contents(killed)
     print(f"killed {kills} times: output {'equal, byte for byte' if same else 'NOT EQUAL'}")
     return {"kills": kills, "equal": same}
