@@ -14,6 +14,7 @@ from typing import Any
 
 from newsstance.errors import DataError, NewsstanceError
 from training.draft import CANARY, MARK, marked_sentence
+from training.readers import bundled
 
 TYPES = {"p": "person", "o": "organization", "l": "place", "g": "group"}
 """An actor's type by the first letter of its key."""
@@ -33,6 +34,7 @@ def read_passages(path: Path) -> Iterator[dict[str, Any]]:
 
 def _row(name: str, line: str) -> dict[str, Any]:
     actors = _actors(line)
+    bundled.plain(line.partition("||")[0])
     if not actors:
         raise ValueError("marks nobody; write {surface|key} around every mention of whom it judges")
     return {

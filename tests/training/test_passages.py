@@ -31,6 +31,7 @@ def test_the_example_of_the_guidelines_becomes_a_row_that_reads(tmp_path: Path) 
     [
         ("Nobody came. ||", "marks nobody"),
         ("{She|x1} came. || x1+", "must begin with p"),
+        ("{She|p1} came | Story continues below || p1+", "left over"),
         ("{She|p1} came. || p2+", "p2"),
         ("{She|p1} came. || p1=", "p1="),
     ],
