@@ -125,8 +125,8 @@ class Cutter {
 
   /** A place to break an endless part: after white space, never inside a pair of surrogates. */
   breakBefore(limit, from) {
-    const space = this.text.lastIndexOf(" ", limit);
-    if (space > from) return space + 1;
+    const space = this.text.slice(from, limit).lastIndexOf(" ");
+    if (space > 0) return from + space + 1;
     const code = this.text.charCodeAt(limit);
     return code >= 0xdc00 && code < 0xe000 ? limit - 1 : limit;
   }

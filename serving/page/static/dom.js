@@ -1,4 +1,4 @@
-// Making elements without ever making markup: text goes in as text, and attributes one by one.
+// Making elements without ever making markup: text goes in as text, and attributes one by one; and pausing between them.
 // Leaves to others: what is made. A string can become a node here only by way of createTextNode.
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -16,6 +16,16 @@ export function svg(tag, attributes = {}, ...children) {
 /** The element of the page with this id. */
 export function byId(id) {
   return document.getElementById(id);
+}
+
+/** Let the browser draw and answer before going on. */
+export function pause() {
+  if (globalThis.scheduler?.yield) return scheduler.yield();
+  return new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(null);
+  });
 }
 
 function filled(element, attributes, children) {

@@ -5,7 +5,7 @@ import { html } from "./dom.js";
 import { decoded } from "./entities.js";
 import { textStretches } from "./markup.js";
 import { visibleNodes } from "./visible.js";
-import { counted, said, signed } from "./words.js";
+import { clipped, counted, said, signed } from "./words.js";
 
 const SHOWN = 3;
 const LONGEST = 320;
@@ -55,6 +55,5 @@ function quote(reading, index) {
   const { start, end } = reading.sentences[index];
   const raw = reading.text.slice(start, end);
   const text = reading.isHtml ? [...textStretches(raw)].map((stretch) => (stretch ? decoded(raw.slice(...stretch)) : " ")).join("") : raw;
-  const words = text.replace(/\s+/g, " ").trim();
-  return words.length > LONGEST ? `${words.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, "")} …` : words;
+  return clipped(text.replace(/\s+/g, " ").trim(), LONGEST);
 }

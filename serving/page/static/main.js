@@ -66,10 +66,11 @@ class Page {
     const sameText = !first && this.results.shown?.text === shown.text;
     byId("primer").hidden = true;
     document.body.classList.add("has-results");
-    const built = this.results.show(shown, signal);
-    if (!sameText) this.results.title.focus({ preventScroll: true });
-    if (!sameText) byId("results").scrollIntoView({ block: "start" });
-    await built;
+    await this.results.show(shown, signal, () => {
+      if (sameText) return;
+      this.results.title.focus({ preventScroll: true });
+      byId("results").scrollIntoView({ block: "start" });
+    });
     const { articles } = shown.answer.results[0];
     const actors = articles.reduce((sum, article) => sum + article.actors.length, 0);
     say(`Read: ${counted(articles.length, "story", "stories")}, ${counted(actors, "actor")}. ${this.results.risk.effect.textContent}`);

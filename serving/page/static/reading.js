@@ -3,16 +3,17 @@
 // and laid out chunk by chunk as it scrolls into view, so that the page answers meanwhile.
 
 import { blocks } from "./blocks.js";
-import { html } from "./dom.js";
+import { html, pause } from "./dom.js";
 import { decoded } from "./entities.js";
 import { plainVisible, visibleNodes } from "./visible.js";
-import { counted, reasonSaid, said, verdict } from "./words.js";
+import { clipped, counted, reasonSaid, said, verdict } from "./words.js";
 
 const SLICE_MS = 10;
 const CHUNK_UNITS = 3_000;
 /** Units of a skipped stretch that are shown at once; more of it folds away. */
 const SHORT = 600;
 const LONGEST_UNFOLDED = 20_000;
+const LONGEST_TITLE = 300;
 
 /** Shows one reading at a time inside an element. */
 export class ReadingView {
@@ -103,7 +104,7 @@ export class ReadingView {
     const id = `story-${story}`;
     this.headings.set(story, id);
     if (title !== null && same(title, this.shown(parts))) return html("h4", { id, dir: "auto" }, line);
-    const heading = html("h4", { id, dir: "auto", class: title === null ? "untitled" : null }, visibleNodes(title ?? `Story ${story + 1}`));
+    const heading = html("h4", { id, dir: "auto", class: title === null ? "untitled" : null }, visibleNodes(clipped(title ?? `Story ${story + 1}`, LONGEST_TITLE)));
     const fragment = document.createDocumentFragment();
     fragment.append(heading, html("p", { dir: "auto" }, line));
     return fragment;
@@ -194,16 +195,6 @@ export class ReadingView {
     }
     return shown;
   }
-}
-
-/** Let the browser draw and answer before going on. */
-function pause() {
-  if (globalThis.scheduler?.yield) return scheduler.yield();
-  return new Promise((resolve) => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => resolve();
-    channel.port2.postMessage(null);
-  });
 }
 
 function same(one, other) {

@@ -23,13 +23,14 @@ export class Relations {
     this.rows = [];
     this.figure = html("figure", { class: "graph-box" });
     this.body = html("tbody");
-    this.element = html("div", {}, this.content());
+    this.element = html("div");
+    this.fill = once(() => this.element.append(...[this.content()].flat().filter(Boolean)));
   }
 
   /** Draw the graph for the width there is; called again when that changes. */
   draw() {
     const drawn = this.story.relations.filter((relation) => !relation.abstained && relation.most_likely !== "neutral");
-    if (drawn.length === 0) return;
+    if (drawn.length === 0 || !this.figure.isConnected) return;
     const width = Math.round(Math.max(NARROWEST, Math.min(WIDEST, this.figure.clientWidth || WIDEST)));
     if (width === this.width) return;
     this.width = width;
@@ -39,6 +40,7 @@ export class Relations {
 
   /** The row of a relation, its evidence open; the element of one of its sentences. */
   find(index, sentence) {
+    this.fill();
     this.makeUpTo(index + 1);
     const row = this.rows[index];
     row.details.open = true;

@@ -2,7 +2,7 @@
 // Leaves to others: each of these.
 
 import { copyButtons } from "./copies.js";
-import { byId, html } from "./dom.js";
+import { byId, html, pause } from "./dom.js";
 import { Lighting } from "./lighting.js";
 import { Reading } from "./model.js";
 import { ReadingView } from "./reading.js";
@@ -40,19 +40,25 @@ export class Results {
       html("div", { class: "columns" }, text, this.panel));
   }
 
-  /** Show an answer to a request; resolves when the whole text is there. */
-  async show(shown, signal) {
+  /** Show an answer to a request; ``arrived`` is told when there is something to see, and it resolves when all is there. */
+  async show(shown, signal, arrived) {
     const before = this.reading;
+    await pause(); // the answer itself took its time to take apart
     const reading = new Reading(shown.text, shown.contentType, shown.answer.results[0]);
     const again = before !== undefined && alike(before, reading);
+    await pause();
+    signal.throwIfAborted();
     this.shown = shown;
     this.reading = reading;
     this.head();
     this.root.hidden = false;
+    arrived();
     this.lighting.pin(null);
     if (again) this.view.recolour(reading);
-    const built = again ? null : this.view.show(reading, signal);
     this.listStories();
+    const built = again ? null : this.view.show(reading, signal);
+    await pause();
+    signal.throwIfAborted();
     this.select(again ? this.selected : firstWithActors(reading));
     await built;
   }
@@ -90,7 +96,16 @@ export class Results {
     this.story = story && new StoryPanel(this.reading, story, this.lighting, (of, actor) => this.nextMention(of, actor));
     this.panel.replaceChildren(story ? this.story.element
       : html("p", { class: "hint", id: "panel-title" }, "No story was found on this page: all of it was taken for what stands around stories. If it is one story, choose “It holds: one story” above."));
-    this.story?.relations.draw();
+    this.lighting.relight();
+    if (story) this.addRelations(this.story);
+  }
+
+  /** The relations of a story come when the browser has drawn its cards. */
+  async addRelations(panel) {
+    await pause();
+    panel.relations.fill();
+    await pause();
+    panel.relations.draw();
     this.lighting.relight();
   }
 

@@ -6,11 +6,13 @@ import { Cards } from "./cards.js";
 import { html } from "./dom.js";
 import { Relations } from "./relations.js";
 import { isolated } from "./visible.js";
-import { counted } from "./words.js";
+import { clipped, counted } from "./words.js";
+
+const LONGEST_TITLE = 300;
 
 /** A story's title, or what stands for it. */
 export function titleOf(story) {
-  return story.title ?? `Story ${story.index + 1}`;
+  return clipped(story.title ?? `Story ${story.index + 1}`, LONGEST_TITLE);
 }
 
 /** The panel of one story. */

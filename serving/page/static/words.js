@@ -20,6 +20,11 @@ export function sign(label) {
   return SIGNS[label] ?? "";
 }
 
+/** A text cut short, never inside of a character: a headline may be a whole page where nothing else parts it. */
+export function clipped(text, most) {
+  return text.length > most ? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, "")} …` : text;
+}
+
 /** Why a range was not read. */
 export function reasonSaid(reason) {
   return REASONS[reason] ?? reason;
