@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.articles import articles
+from benchmarks.real_articles import articles
 from benchmarks.served import Served, load, loading, report, served
 
 CLIENTS = 32

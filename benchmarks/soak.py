@@ -8,7 +8,7 @@ import argparse
 import json
 from typing import Any
 
-from benchmarks.articles import articles, short
+from benchmarks.real_articles import articles, short
 from benchmarks.served import Served, load, served
 
 CLIENTS = 8

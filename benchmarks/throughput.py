@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from statistics import median
 from typing import Any
 
-from benchmarks.articles import articles, short
+from benchmarks.real_articles import articles, short
 from benchmarks.served import Served, load, served
 from newsstance.document import Document, Options, Result
 from newsstance.scorer import Scorer
