@@ -74,7 +74,7 @@ class Judgements(Mapping[Key, Judged], Generic[Key]):
 
     def __init__(self, keys: Sequence[Key], logits: Floats, units: "_Units") -> None:
         self.logits = logits
-        self._numbers = {key: number for number, key in enumerate(keys)}
+        self._numbers: dict[Key, int] = {key: number for number, key in enumerate(keys)}
         self._units = units
 
     def __getitem__(self, key: Key) -> Judged:

@@ -16,7 +16,8 @@ _CONVERTER = "openvino.tools.ovc"
 def absent(*names: str) -> Iterator[None]:
     """Within, these modules cannot be imported: those who would use them do without. What is imported already stays."""
     hidden = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type] - None is how Python marks a module that is not there
+    modules: dict[str, Any] = sys.modules
+    modules.update(dict.fromkeys(hidden))  # None is how Python marks a module that is not there
     try:
         yield
     finally:

@@ -172,3 +172,28 @@ def test_stories_of_one_page_are_judged_each_for_itself() -> None:
         for one, other in zip(found.actors, expected.actors, strict=True):
             assert one.sentiment.probabilities == pytest.approx(other.sentiment.probabilities, abs=TOLERANCE)
         assert found.sentiment.probabilities == pytest.approx(expected.sentiment.probabilities, abs=TOLERANCE)
+
+
+@pytest.mark.parametrize(("dtype", "bound"), [("float32", 5e-3), ("int8", 0.1)])
+def test_openvino_is_torch_within_a_bound(with_graphs: Path, dtype: str, bound: float) -> None:
+    """In probabilities, over every judgement of a story; what is found in it is the same."""
+    documents = [Document(text=TEXT, actors=NAMED)]
+    (found,), (exact,) = (
+        score(Scorer.load(with_graphs, engine="openvino", dtype=dtype), documents),
+        score(SCORER, documents),
+    )
+    assert [actor.id for actor in found.articles[0].actors] == [actor.id for actor in exact.articles[0].actors]
+    for one, other in zip(found.articles[0].actors, exact.articles[0].actors, strict=True):
+        for name in ("sentiment", "stance"):
+            left, right = getattr(one, name).probabilities, getattr(other, name).probabilities
+            assert left == pytest.approx(right, abs=bound)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "int8"])
+def test_openvino_alone_is_in_a_batch(with_graphs: Path, dtype: str) -> None:
+    scorer = Scorer.load(with_graphs, engine="openvino", dtype=dtype)
+    documents = stories(9)
+    together = score(scorer, documents)
+    for at in range(0, 9, 4):
+        (alone,) = score(scorer, documents[at : at + 1])
+        assert_same(alone, together[at])

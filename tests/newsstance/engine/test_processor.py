@@ -1,3 +1,5 @@
+import os
+import platform
 from pathlib import Path
 
 import pytest
@@ -29,13 +31,13 @@ def test_int8_instructions_are_read_from_the_system(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cpuinfo: str, found: set[str]
 ) -> None:
     with_files(monkeypatch, tmp_path, cpuinfo=cpuinfo)
-    assert processor.int8_instructions() == found
+    assert set(processor.int8_instructions() or ()) == found
 
 
 @pytest.mark.parametrize(("machine", "known"), [("arm64", True), ("AMD64", False)])
 def test_a_system_that_does_not_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, machine: str, known: bool) -> None:
     with_files(monkeypatch, tmp_path)
-    monkeypatch.setattr(processor.platform, "machine", lambda: machine)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
     assert (processor.int8_instructions() is not None) == known
 
 
@@ -47,5 +49,5 @@ def test_a_container_may_use_fewer_cores(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quota: str | None, cores: int
 ) -> None:
     with_files(monkeypatch, tmp_path, quota=quota)
-    monkeypatch.setattr(processor.os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
     assert processor.cores() == cores

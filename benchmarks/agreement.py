@@ -1,0 +1,100 @@
+"""Do the engines answer alike: OpenVINO in int8 and float32 beside torch in float32, and int8 alone beside int8 in a batch.
+
+Leaves to others whether the answers are right (``training.evaluate``). Run: ``NEWSSTANCE_DATA=folder python -m benchmarks.agreement
+[--checkpoint DIR] [--limit N]``; the last line is one JSON document.
+"""
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.folder import data_folder
+from newsstance.calibration import softmax
+from newsstance.scorer import Scorer
+from training.examples import Example
+from training.predictions import predict
+from training.readers import reader
+
+LIMIT, ALONE = 400, 40
+Probabilities = Mapping[str, NDArray[np.float32]]
+
+
+def probabilities(scorer: Scorer, examples: Sequence[Example]) -> dict[str, NDArray[np.float32]]:
+    """Uncalibrated probabilities of every labelled item, by head."""
+    return {
+        head: softmax(np.array([item.logits for item in items], np.float32))
+        for head, items in predict(scorer, examples).items()
+    }
+
+
+def compare(one: Probabilities, other: Probabilities) -> dict[str, dict[str, float]]:
+    """By head: share of the same label, greatest and mean difference, and the greatest margin at which a label changed."""
+    found = {}
+    for head, left in one.items():
+        right = other[head]
+        same = left.argmax(1) == right.argmax(1)
+        ordered = np.sort(left, axis=1)
+        margins = (ordered[:, 2] - ordered[:, 1])[~same]
+        found[head] = {
+            "items": len(left),
+            "same_label": round(float(same.mean()), 4),
+            "most": round(float(np.abs(left - right).max()), 4),
+            "mean": round(float(np.abs(left - right).mean()), 5),
+            "widest_margin_changed": round(float(margins.max(initial=0)), 4),
+        }
+    return found
+
+
+def alone(scorer: Scorer, examples: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """Every example on its own beside all of them together."""
+    each = [probabilities(scorer, [example]) for example in examples]
+    heads = {head for found in each for head in found}
+    single = {head: np.concatenate([found[head] for found in each if head in found]) for head in heads}
+    return compare(single, probabilities(scorer, examples))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table and the JSON line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
+    parser.add_argument("--limit", type=int, default=LIMIT, help="examples of a set at most")
+    options = parser.parse_args(arguments)
+    folder = data_folder("newsmtsc")
+    sets = {
+        "newsmtsc/dev_rw": ("newsmtsc", folder / "newsmtsc" / "dev_rw.jsonl"),
+        "newsmtsc/dev_mt": ("newsmtsc", folder / "newsmtsc" / "dev_mt.jsonl"),
+        "bundled/dev": ("bundled", Path("data/corpus/dev.jsonl")),
+    }
+    examples = {name: list(reader(kind)(path))[: options.limit] for name, (kind, path) in sets.items()}
+    scorers = {
+        "torch": Scorer.load(options.checkpoint, engine="torch"),
+        "float32": Scorer.load(options.checkpoint, engine="openvino", dtype="float32"),
+        "int8": Scorer.load(options.checkpoint, engine="openvino", dtype="int8"),
+    }
+    results: dict[str, Any] = {}
+    for name, some in examples.items():
+        exact = probabilities(scorers["torch"], some)
+        results[name] = {dtype: compare(exact, probabilities(scorers[dtype], some)) for dtype in ("float32", "int8")}
+        results[name]["int8 alone or not"] = alone(scorers["int8"], some[:ALONE])
+        _show(name, results[name])
+    print(json.dumps({"benchmark": "agreement", "results": results}))
+
+
+def _show(name: str, result: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
+    for what, heads in result.items():
+        print(f"{name}, {what}{'' if 'alone' in what else ' beside torch'}")
+        for head, row in heads.items():
+            print(
+                f"  {head:<18}{row['items']:>7,.0f} items, same label {row['same_label']:.2%}, |difference of p| at most "
+                f"{row['most']:.4f}, mean {row['mean']:.5f}; widest margin of a changed label {row['widest_margin_changed']:.4f}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""How fast ``Scorer.score`` is on real articles: beside a pipeline that reads one (sentence, target) pair a pass, beside the bare
+encoder, with one actor and with twenty, and on a sentence that lists two hundred names.
+
+Leaves to others the encoder's own speed by shape (``engine``) and HTTP (``throughput``). Run: ``NEWSSTANCE_DATA=folder python -m
+benchmarks.scorer [--checkpoint DIR] [--articles N] [--pipeline-articles N]``; the last line is one JSON document.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from benchmarks.folder import data_folder
+from benchmarks.news import documents, windows
+from benchmarks.peers import PairPipeline, pairs_of
+from benchmarks.timing import race, timed
+from newsstance.checkpoint import read_checkpoint
+from newsstance.document import Document, NamedActor, Options, Result
+from newsstance.encoding import Encoding, Window
+from newsstance.engine.base import Engine
+from newsstance.engine.processor import cores
+from newsstance.scorer import Scorer
+
+ROWS = (1, 4, 8, 16, 32)
+MOST_ACTORS, LEAST = 20, 1
+LISTED = 200
+BARE_WINDOWS = 48
+ROUNDS = 3
+
+
+def scored(scorer: Scorer, some: Sequence[Document], options: Options | None = None) -> list[Result]:
+    """Results, all of which there must be."""
+    found = [entry for entry in scorer.score(some, options) if isinstance(entry, Result)]
+    if len(found) != len(some):
+        raise RuntimeError("a document of the benchmark could not be scored")
+    return found
+
+
+def bare(engine: Engine, encoding: Encoding, some: Sequence[Window]) -> dict[str, float]:
+    """Tokens a second of the bare encoder on real windows, sorted by length, by rows of a batch."""
+    tokens = sum(map(len, some))
+    rivals: dict[str, Callable[[], object]] = {}
+    for rows in ROWS:
+        batches = [encoding.batch(some[at : at + rows]) for at in range(0, len(some), rows)]
+        rivals[str(rows)] = lambda batches=batches: [engine.encode(batch) for batch in batches]  # type: ignore[misc]
+    return {rows: tokens / seconds for rows, seconds in race(rivals, 1).items()}
+
+
+def one_and_many(scorer: Scorer, some: Sequence[Document], results: Sequence[Result]) -> dict[str, float]:
+    """Seconds of the same articles with their first actor and with twenty, given by name, relations and all."""
+    chosen = [
+        (document, found) for document, found in zip(some, results, strict=True) if _actors(found) >= MOST_ACTORS
+    ][:12]
+
+    def run(count: int) -> Callable[[], object]:
+        asked = [Document(id=one.id, text=one.text, actors=_named(found)[:count]) for one, found in chosen]
+        return lambda: scored(scorer, asked, Options(discover_actors=False))
+
+    seconds = race({"one": run(LEAST), "twenty": run(MOST_ACTORS)}, ROUNDS)
+    return {"articles": len(chosen), **{name: round(value, 3) for name, value in seconds.items()}}
+
+
+def listing(scorer: Scorer) -> dict[str, Any]:
+    """A sentence that lists two hundred names."""
+    names = [f"{given} {family}son" for given in _GIVEN for family in _FAMILY][:LISTED]
+    text = f"The letter that praised Mayor Ilse Brandt was signed by {', '.join(names)}, who live in Velmar."
+    actors = tuple(NamedActor(id=f"p{at}", name=name) for at, name in enumerate(names))
+    results: list[Result] = []
+    seconds = timed(lambda: results.extend(scored(scorer, [Document(text=text, actors=actors)])))
+    found, (result,) = len({actor.id for actor in actors} & _ids(results[0])), results
+    return {"names": LISTED, "found": found, "seconds": round(seconds, 2), "warnings": list(result.warnings)}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table and the JSON line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
+    parser.add_argument("--engine", default="auto")
+    parser.add_argument("--dtype")
+    parser.add_argument("--articles", type=int, default=200)
+    parser.add_argument(
+        "--pipeline-articles", type=int, default=24, help="the first so many go through the pipeline too"
+    )
+    options = parser.parse_args(arguments)
+    folder, checkpoint = data_folder("seesaw"), read_checkpoint(options.checkpoint)
+    torch.set_num_threads(cores())
+    scorer = Scorer.load(options.checkpoint, engine=options.engine, dtype=options.dtype)
+    some = documents(folder, options.articles)
+    scored(scorer, some[:4])
+    results: list[Result] = []
+    seconds = timed(lambda: results.extend(scored(scorer, some)))
+    tokens = sum(result.usage.tokens for result in results)
+    real = windows(checkpoint.encoding, some)
+    speeds = bare(scorer.engine, checkpoint.encoding, real[:: max(1, len(real) // BARE_WINDOWS)])
+    few = some[: options.pipeline_articles]
+    pairs, pipeline = pairs_of([one.text for one in few], results[: len(few)]), PairPipeline(checkpoint)
+    pipeline(pairs[:32])
+    duel = {"scorer": timed(lambda: scored(scorer, few)), "pipeline": timed(lambda: pipeline(pairs))}
+    found = {
+        "engine": dict(scorer.engine.info()),
+        "articles": len(some),
+        "articles_per_s": round(len(some) / seconds, 2),
+        "tokens_per_s": round(tokens / seconds),
+        "actors_an_article": round(sum(map(_actors, results)) / len(results), 1),
+        "bare_encoder_tokens_per_s": {rows: round(speed) for rows, speed in speeds.items()},
+        "share_of_bare_encoder": round(tokens / seconds / max(speeds.values()), 3),
+        "pipeline": {
+            "articles": len(few),
+            "pairs": len(pairs),
+            "articles_per_s": round(len(few) / duel["pipeline"], 3),
+            "scorer_articles_per_s": round(len(few) / duel["scorer"], 3),
+            "scorer_times_pipeline": round(duel["pipeline"] / duel["scorer"], 2),
+        },
+        "one_or_twenty_actors": (both := one_and_many(scorer, some, results)),
+        "twenty_times_one": round(both["twenty"] / both["one"], 3),
+        "listing": listing(scorer),
+    }
+    _show(found)
+    print(json.dumps({"benchmark": "scorer", **found}))
+
+
+def _show(found: dict[str, Any]) -> None:
+    duel, listed = found["pipeline"], found["listing"]
+    print(f"engine: {found['engine']}")
+    print(
+        f"{found['articles']} articles of SEESAW, {found['actors_an_article']} actors each, all actors and relations:"
+    )
+    print(f"  {found['articles_per_s']} articles/s, {found['tokens_per_s']:,} tokens/s")
+    print(f"  bare encoder by rows of a batch, tokens/s: {found['bare_encoder_tokens_per_s']}")
+    print(f"  {found['share_of_bare_encoder']:.0%} of the bare encoder at its best")
+    print(f"pipeline, {duel['pairs']} pairs of {duel['articles']} articles: {duel['articles_per_s']} articles/s")
+    print(f"  the scorer on the same: {duel['scorer_articles_per_s']}, {duel['scorer_times_pipeline']} times as many")
+    print(f"the same articles with {MOST_ACTORS} actors instead of one: {found['twenty_times_one']} times the time")
+    print(
+        f"a sentence of {listed['names']} names: {listed['found']} found in {listed['seconds']} s; {listed['warnings']}"
+    )
+
+
+def _actors(result: Result) -> int:
+    return sum(len(article.actors) for article in result.articles)
+
+
+def _ids(result: Result) -> set[str]:
+    return {actor.id for article in result.articles for actor in article.actors}
+
+
+def _named(result: Result) -> tuple[NamedActor, ...]:
+    """The actors that were found, as a caller would name them."""
+    actors = [actor for article in result.articles for actor in article.actors]
+    return tuple(NamedActor(id=f"a{number}", name=actor.name) for number, actor in enumerate(actors))
+
+
+_GIVEN = ("Ada", "Bo", "Cleo", "Dirk", "Edda", "Finn", "Gita", "Hugo", "Ida", "Jon", "Kaya", "Lars", "Mona", "Nils", "Olga",
+          "Per", "Rita", "Sven", "Tilda", "Ulf")  # fmt: skip
+_FAMILY = ("Alber", "Bend", "Carl", "David", "Erik", "Fredrik", "Gustav", "Harald", "Isak", "Johan")
+
+
+if __name__ == "__main__":
+    main()
