@@ -66,6 +66,8 @@ fix: setup ## Let the linter and the formatter edit
 
 bench: setup ## Benchmarks on the data in NEWSSTANCE_DATA; the last line of each is JSON
 	for name in sentences extraction linking; do $(RUN) -m benchmarks.$$name || exit; done
+	for name in engine scorer startup agreement; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
+	$(RUN) -m benchmarks.training_step
 	for name in throughput overload soak; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
 
 fuzz: setup ## Fuzzers of the interface (2,000 examples) and of the text path (FUZZ_MINUTES=10); not part of the tests

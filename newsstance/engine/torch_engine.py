@@ -69,7 +69,10 @@ class TorchEngine:
         }
 
     def _tensor(self, array: Ints) -> Tensor:
-        return torch.from_numpy(array).to(self.device, non_blocking=True)
+        tensor = torch.from_numpy(array)
+        if self.device.type == "cuda":
+            tensor = tensor.pin_memory()  # or the copy would wait for the device, whatever non_blocking says
+        return tensor.to(self.device, non_blocking=True)
 
 
 @contextmanager
