@@ -37,7 +37,7 @@ pytestmark = [
     pytest.mark.skipif(
         find_spec("ray") is None, reason="Ray is not installed"
     ),  # importing it would come before its settings
-    pytest.mark.filterwarnings("default"),  # Ray's own warnings are not ours to mend
+    pytest.mark.filterwarnings("ignore"),  # Ray's own warnings are not ours to mend
 ]
 
 ROWS = 3100
