@@ -15,10 +15,14 @@ from newsstance.reading.blocks import Atom, Block, Story, assemble, blank
 from newsstance.reading.compose import Item, compose
 from newsstance.reading.headers import Header, find_headers
 from newsstance.reading.lines import is_section, look
+from newsstance.reading.segmented import read_parts
+from newsstance.reading.segmenter import parts_of
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _WRAPPED: Final = (45, 100)
 """Lengths that lines of a text wrapped at a fixed width have."""
+_PAGE: Final = 8
+"""Lines from which a text may be a page with other things on it than its stories; a shorter one is read by its marks alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,14 @@ class _Line:
     apart: bool
 
 
+def read_items(text: str) -> list[Item]:
+    """The lines of a page with their looks; lines wrapped at a width are joined."""
+    return _menus(_bullets([_item(lines) for lines in _paragraphs(_lines(text))]))
+
+
 def read_plain(text: str) -> Page:
     """A page of plain text; junk is skipped, stories are told apart."""
-    items = _menus(_bullets([_item(lines) for lines in _paragraphs(_lines(text))]))
+    items = read_items(text)
     if not items:
         return Page(length=len(text), articles=(), skipped=blank(text))
     if len(items) == 1:
@@ -37,6 +46,9 @@ def read_plain(text: str) -> Page:
     if _is_listing(items):
         return _assembled(text, [[item] for item in items], [Header()] * len(items), headed=True)
     headers = find_headers(items)
+    parts = parts_of([item.text for item in items], [item.look for item in items], [item.apart for item in items])
+    if len(items) >= _PAGE and any(part != "junk" for part in parts):
+        return read_parts(text, items, parts, headers)
     for header in headers.values():
         if header.line is not None:
             items[header.line] = items[header.line].skipped("byline")
