@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.requests import ClientDisconnect
 
+from newsstance.decoding import MOST_PAIRS
 from serving.admission import CallerLeft, Place
 from serving.answers import ScoreOut
 from serving.body import read_body
@@ -87,8 +88,9 @@ async def info(request: Request) -> Response:
     """What the checkpoint says of itself, how it is run, and how much a request may hold."""
     service: Service = request.app.state.service
     service.check_ready()
+    limits = {**service.settings.limits(), "pairs_per_window": MOST_PAIRS}
     with service.scorer() as scorer:
-        return JSONResponse({"model": dict(scorer.info()), "limits": service.settings.limits()})
+        return JSONResponse({"model": dict(scorer.info()), "limits": limits})
 
 
 @router.get(

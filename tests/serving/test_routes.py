@@ -121,6 +121,7 @@ def test_info_and_probes(client: TestClient) -> None:
     info = client.get("/info").json()
     assert info["model"]["window"] == 13
     assert info["limits"]["max_documents"] == 64
+    assert info["limits"]["pairs_per_window"] == 4096
     assert client.get("/livez").json() == {"status": "alive"}
 
 
