@@ -117,7 +117,8 @@ def judge_actors(page: GoldPage, read: Page, result: Result, tallies: Sequence[T
     """Adds what a checkpoint found on one page."""
     found, gold = read_owners(page, read), gold_owners(page)
     about = main_stories(found, gold)
-    leaks, held = 0, set()
+    leaks = 0
+    held: set[int] = set()
     for number, article in enumerate(result.articles):
         for actor in article.actors:
             places = {owner for m in actor.mentions for owner in gold[m.start : m.end] if owner >= 0}

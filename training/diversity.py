@@ -66,7 +66,7 @@ def diversity(name: str, sentences: Sequence[str]) -> Diversity:
         duplicates=near_duplicates(split) / len(split),
         distinct=_distinct(_sequences(sample)),
         openings=_distinct(" ".join(words[:2]) for words in sample),
-        length=tuple(np.percentile([len(words) for words in split], (5, 50, 95))),  # type: ignore[arg-type]
+        length=tuple(np.percentile([len(words) for words in split], (5, 50, 95))),
     )
 
 

@@ -63,7 +63,9 @@ def train(known: Sources, features: dict[int, Floats]) -> Weights:
     parts = np.array([PARTS.index(part) for _, page in pages for part in page.parts])
     weight = np.array([SHARE[source] * np.log1p(len(i.text.split())) for source, p in pages for i in p.items])
     scaler = StandardScaler().fit(rows)
-    model = LogisticRegression(C=STRENGTH, max_iter=120, tol=1e-3).fit(scaler.transform(rows), parts, sample_weight=weight)
+    model = LogisticRegression(C=STRENGTH, max_iter=120, tol=1e-3).fit(
+        scaler.transform(rows), parts, sample_weight=weight
+    )
     scaled = model.coef_ / scaler.scale_  # (parts, features)
     moves, starts = sequence_scores([page.parts for source, page in pages if source != "corpus"])
     return Weights(
@@ -82,7 +84,7 @@ def sequence_scores(sequences: Sequence[Sequence[str]]) -> tuple[Floats, Floats]
     moves = np.ones((len(PARTS), len(PARTS)))
     starts, totals = np.ones(len(PARTS)), np.ones(len(PARTS))
     for sequence in sequences:
-        numbers = [PARTS.index(part) for part in sequence]  # type: ignore[arg-type]
+        numbers = [PARTS.index(part) for part in sequence]
         np.add.at(moves, (numbers[:-1], numbers[1:]), 1)
         np.add.at(totals, numbers, 1)
         starts[numbers[0]] += 1

@@ -53,8 +53,9 @@ def read_plain(text: str) -> Page:
         if header.line is not None:
             items[header.line] = items[header.line].skipped("byline")
     edges = sorted({0, *headers, len(items)})
-    parts = [items[start:end] for start, end in pairwise(edges)]
-    return _assembled(text, [_related(part) for part in _front(parts, headers)], [headers.get(at) for at in edges[:-1]])
+    pieces = [items[start:end] for start, end in pairwise(edges)]
+    told = [headers.get(at) for at in edges[:-1]]
+    return _assembled(text, [_related(piece) for piece in _front(pieces, headers)], told)
 
 
 def read_whole(text: str) -> Page:
