@@ -10,12 +10,12 @@ import re
 from html.parser import HTMLParser
 from typing import Final
 
-_BLOCKS: Final = frozenset(
-    ("address", "article", "aside", "audio", "blockquote", "body", "br", "button", "center", "dd", "details", "dialog", "dir",
-     "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
-     "hr", "html", "iframe", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table",
-     "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul", "video")
-)  # fmt: skip
+_WORDS: Final = """
+    address article aside audio blockquote body br button center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav
+    ol option p pre section select summary table tbody td tfoot th thead title tr ul video
+"""
+_BLOCKS: Final = frozenset(_WORDS.split())
 _PARAGRAPHS: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))
 _LEFT_OUT: Final = frozenset(("script", "style", "noscript", "template", "svg", "head"))
 
