@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 from tests.browser.scripted import ScriptedScorer
 from tests.browser.sites import scripted_site, tiny_site
@@ -24,6 +24,9 @@ document.addEventListener("securitypolicyviolation", (event) =>
   window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
 """
 Open = Callable[..., Page]
+PATIENCE_MS = 30_000
+"""A test waits for a fact and never for a time; on a busy machine a fact takes its time."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def chromium_path() -> str | None:
@@ -101,7 +104,7 @@ def visit(chromium: Browser) -> Iterator[Open]:
             context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **machine})
             stack.callback(context.close)
             context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             page.add_init_script(WATCH)
             watch = Watch(page, address)
