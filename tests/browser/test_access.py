@@ -83,6 +83,7 @@ def test_everything_is_reached_by_tab_in_reading_order(page: Page) -> None:
 def test_focus_goes_to_the_answer_and_it_is_announced(page: Page) -> None:
     read(page, STORY)
     expect(page.get_by_role("heading", name="2 stories")).to_be_focused()
+    expect(page.locator(".text-pane")).to_be_in_viewport(ratio=0.5)
     expect(page.get_by_role("status")).to_have_text("Read: 2 stories, 5 actors. All 15 judgements answered.")
 
 

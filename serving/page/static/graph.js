@@ -6,6 +6,9 @@ import { placed } from "./placement.js";
 import { plainVisible } from "./visible.js";
 
 const MOST_NODES = 12;
+/** On a narrow screen arrows need the room. */
+const NARROW = 430;
+const MOST_NODES_NARROW = 7;
 const LONGEST_NAME = 22;
 const NODE_HEIGHT = 30;
 const BEND = 0.16;
@@ -14,10 +17,11 @@ let drawings = 0;
 /** An SVG of the relations, in a box of this width. ``onEdge(relation)`` registers an edge. Returns {element, left}: how many
  * actors there was no room for. */
 export function drawing(story, relations, width, onEdge) {
-  const nodes = chosen(story, relations);
+  const narrow = width < NARROW;
+  const nodes = chosen(story, relations, narrow ? MOST_NODES_NARROW : MOST_NODES);
   const at = new Map(nodes.map((node, index) => [node.id, index]));
   const edges = relations.filter((relation) => at.has(relation.holder) && at.has(relation.target));
-  const height = Math.round(Math.max(190, Math.min(460, 110 + 46 * nodes.length)));
+  const height = Math.round(Math.max(190, Math.min(460, 110 + (narrow ? 60 : 46) * nodes.length)));
   const points = placed(nodes, edges.map((edge) => [at.get(edge.holder), at.get(edge.target)]), width, height);
   const boxes = nodes.map((node, index) => ({ ...node, ...points[index] }));
   const id = `graph-${drawings++}`;
@@ -41,8 +45,8 @@ function involved(story, relations) {
 }
 
 /** The most salient actors that stand in a relation. */
-function chosen(story, relations) {
-  return involved(story, relations).slice(0, MOST_NODES).map((actor) => {
+function chosen(story, relations, most) {
+  return involved(story, relations).slice(0, most).map((actor) => {
     const name = plainVisible(actor.name);
     const label = [...name].length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME - 1).join("")}…` : name;
     return { id: actor.id, name, label, width: textWidth(label) + 22, height: NODE_HEIGHT };

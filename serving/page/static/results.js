@@ -52,7 +52,6 @@ export class Results {
     this.reading = reading;
     this.head();
     this.root.hidden = false;
-    arrived();
     this.lighting.pin(null);
     if (again) this.view.recolour(reading);
     this.listStories();
@@ -60,6 +59,7 @@ export class Results {
     await pause();
     signal.throwIfAborted();
     this.select(again ? this.selected : firstWithActors(reading));
+    arrived();
     await built;
   }
 
