@@ -343,3 +343,10 @@ def test_hostile_input_takes_linear_time(unit: str, kind: ContentType) -> None:
     began = time.perf_counter()
     check_partition(text, read_page(text, kind))
     assert time.perf_counter() - began < 15
+
+
+def test_a_headline_below_outlet_and_time_is_a_story_of_its_own() -> None:
+    text = Path("serving/page/static/examples/aggregator.txt").read_text(encoding="utf-8")
+    titles = [article.title for article in read_page(text, "text/plain", "page").articles]
+    assert len(titles) == 3
+    assert titles[-1] == "Swimmers of Oldport win two gold medals"
