@@ -5,15 +5,13 @@ Leaves to others: whole articles (``draft``), whether the result is a good corpu
 Run: ``python -m training.passages DRAFT.txt … -o OUT.jsonl``; a row's id is the file's name and the line's number.
 """
 
-import argparse
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from newsstance.errors import DataError, NewsstanceError
-from training.draft import CANARY, MARK, marked_sentence
+from newsstance.errors import DataError
+from training.draft import CANARY, MARK, convert, marked_sentence
 from training.readers import bundled
 
 TYPES = {"p": "person", "o": "organization", "l": "place", "g": "group"}
@@ -68,18 +66,7 @@ def _actors(line: str) -> dict[str, dict[str, str]]:
 
 def main() -> int:
     """Turn drafts into passages."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("drafts", nargs="+", type=Path)
-    parser.add_argument("-o", "--out", type=Path, required=True)
-    arguments = parser.parse_args()
-    try:
-        rows = [row for path in arguments.drafts for row in read_passages(path)]
-    except NewsstanceError as error:
-        print(error, file=sys.stderr)
-        return 1
-    arguments.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    print(f"{len(rows)} passages -> {arguments.out}")
-    return 0
+    return convert(read_passages, what="passages", about=__doc__)
 
 
 if __name__ == "__main__":

@@ -24,10 +24,11 @@ PASTE = """(field, [text]) => {
 }"""
 
 
-def test_control_and_enter_read_it(page: Page) -> None:
+def test_control_and_enter_read_it(page: Page, scorer: ScriptedScorer) -> None:
     page.locator("#text").fill(STORY)
     page.locator("#text").press("Control+Enter")
     done(page)
+    assert scorer.seen[-1][0].text == STORY
 
 
 def test_html_is_found_out_and_can_be_said(page: Page, scorer: ScriptedScorer) -> None:
