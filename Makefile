@@ -54,11 +54,13 @@ browser: setup ## Put a headless Chromium on this machine where there is none, a
 	.ci/browser
 	BROWSER_TESTS=required $(RUN) -m pytest tests/browser
 
-check: setup ## Lint, types, formatting, corpus; edits nothing
+check: setup ## Lint, types, formatting, corpus, containers; edits nothing
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
-	$(RUN) -m mypy newsstance training serving benchmarks tests
+	$(RUN) -m mypy newsstance training serving benchmarks tests containers
 	$(RUN) -m training.validate
+	$(VENV)/bin/hadolint containers/Dockerfile
+	$(RUN) -m check_jsonschema --builtin-schema vendor.compose-spec containers/compose.yaml containers/keys.yaml
 
 fix: setup ## Let the linter and the formatter edit
 	$(RUN) -m ruff check --fix

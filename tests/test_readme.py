@@ -21,6 +21,7 @@ CAPTIONS = {
     "pyproject.toml": "package, extras, settings of linter, type checker and tests",
     "constraints.txt": "every dependency, pinned",
     "CHANGELOG.md": "what changed",
+    "containers": "the server's images (Dockerfile) and how they are run (compose.yaml)",
     "configs": "one YAML = one reproducible run; what came out of each in configs/README.md",
     "data/GUIDELINES.md": "what the labels mean and how the corpus is written down",
     "data/README.md": "data sheet of the corpus",
