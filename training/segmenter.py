@@ -57,10 +57,14 @@ def matrix(page: Lined) -> Floats:
 
 
 def train(known: Sources, features: dict[int, Floats]) -> Weights:
-    """Weights from all pages; ``features`` caches matrices by page (its ``id``)."""
+    """Weights from all pages; ``features`` caches matrices by page (its ``id``). Raises ValueError where a part never occurs."""
     pages = [(source, page) for source, own in known.items() for page in own if page.items]
     rows = np.concatenate([_cached(page, features) for _, page in pages])
     parts = np.array([PARTS.index(part) for _, page in pages for part in page.parts])
+    if missing := [part for at, part in enumerate(PARTS) if at not in parts]:
+        raise ValueError(
+            f"no line of {len(parts)} is labelled {', '.join(missing)}; the segmenter learns from pages with all parts"
+        )
     weight = np.array([SHARE[source] * np.log1p(len(i.text.split())) for source, p in pages for i in p.items])
     scaler = StandardScaler().fit(rows)
     model = LogisticRegression(C=STRENGTH, max_iter=120, tol=1e-3).fit(

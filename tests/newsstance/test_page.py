@@ -1,112 +1,14 @@
 import json
-import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from newsstance.document import Article, ContentType, Page, Span
-from newsstance.labels import Unit
+from newsstance.document import ContentType, Page, Span
 from newsstance.page import read_page
+from tests.newsstance.reading.partition import check_partition
 
 PAGES = Path(__file__).parent / "pages"
 SHARED_PAGE = Path(__file__).parents[3] / "shared" / "pages" / "aggregator-page.txt"
-
-LINES = [
-    "Mayor quits over leak",
-    "The mayor of Dunmere quit on Tuesday, an aide said.",
-    "DUNMERE (Norwire) - The mayor quit on Tuesday after a leak, an aide said.",
-    "2 hours ago",
-    "- Oldport Star",
-    "Oldport Star",
-    "By Mara Voss",
-    "Share",
-    "Related Articles",
-    "-----",
-    "FILE PHOTO: The mayor. NORWIRE/Lena Holm",
-    "",
-    "the words of a wrapped line go on and on until it ends here",
-]
-TAGS = [
-    "<p>",
-    "</p>",
-    "<div class='share'>",
-    "</div>",
-    "<article>",
-    "</article>",
-    "<b>",
-    "</b>",
-    "<br>",
-    "<script>",
-    "</script>",
-]
-TAGS += [
-    "<h1>",
-    "</h1>",
-    "<",
-    "&amp;",
-    "&eacute;",
-    "&#0;",
-    "&",
-    "<!--",
-    "-->",
-    "<a href='",
-    "'>",
-    "</a>",
-    "<title>",
-    "<nav>",
-    "Word, ",
-]
-
-plain_texts = st.one_of(
-    st.text(), st.text(alphabet=" \n\r\x0b\x00\ud800aB.-"), st.lists(st.sampled_from(LINES), max_size=14).map("\n".join)
-)
-html_texts = st.one_of(
-    st.text(), st.lists(st.one_of(st.sampled_from(TAGS), st.text(max_size=12)), max_size=25).map("".join)
-)
-units = st.sampled_from(["page", "article", "sentence"])
-
-
-def ranges(page: Page) -> list[tuple[int, int]]:
-    read = [(piece.start, piece.end) for article in page.articles for piece in article.offsets.segments]
-    return sorted(read + [(skipped.start, skipped.end) for skipped in page.skipped])
-
-
-def check_partition(text: str, page: Page) -> None:
-    at = 0
-    for start, end in ranges(page):
-        assert start == at
-        assert start < end
-        at = end
-    assert at == page.length == len(text)
-    for article in page.articles:
-        check_map(article)
-
-
-def check_map(article: Article) -> None:
-    segments = article.offsets.segments
-    assert [piece.start for piece in segments] == sorted(piece.start for piece in segments)
-    assert [piece.local for piece in segments] == sorted(piece.local for piece in segments)
-    assert (article.start, article.end) == (segments[0].start, segments[-1].end)
-    assert article.text.strip()
-
-
-@given(plain_texts, units)
-@settings(max_examples=300, deadline=None)
-def test_plain_text_is_partitioned_and_maps_back(text: str, unit: Unit) -> None:
-    page = read_page(text, unit=unit)
-    check_partition(text, page)
-    for article in page.articles:
-        for at, char in enumerate(article.text):
-            span = article.original(Span(start=at, end=at + 1))
-            assert text[span.start : span.end] == char or (char.isspace() and not char.strip())
-
-
-@given(html_texts, units)
-@settings(max_examples=300, deadline=None)
-def test_html_is_partitioned(text: str, unit: Unit) -> None:
-    check_partition(text, read_page(text, "text/html", unit))
 
 
 def stories(page: Page) -> list[dict[str, object]]:
@@ -317,32 +219,6 @@ def test_nothing_to_read_has_no_article(text: str) -> None:
         page = read_page(text, content)
         check_partition(text, page)
         assert page.articles == () or text.startswith("<p>")
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "<",
-        '<a "',
-        "<a b='\">",
-        "<div>",
-        "</p>",
-        "<b><p>",
-        "<!--",
-        "<title></x>",
-        "&",
-        "<svg>",
-        "\x00\ud800",
-        "(",
-        "word ",
-    ],
-)
-@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
-def test_hostile_input_takes_linear_time(unit: str, kind: ContentType) -> None:
-    text = unit * (200_000 // len(unit))
-    began = time.perf_counter()
-    check_partition(text, read_page(text, kind))
-    assert time.perf_counter() - began < 15
 
 
 def test_a_headline_below_outlet_and_time_is_a_story_of_its_own() -> None:
