@@ -15,7 +15,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,17 @@ def score(name: str, wanted: str, found: str) -> Row:
     return Row(name, right / seen.total() if seen else empty, right / gold.total() if gold else empty)
 
 
+def averages(rows: Sequence[Row]) -> dict[str, float]:
+    """Precision and recall averaged over pages, their F1, and the mean of the pages' F1."""
+    precision, recall = (sum(getattr(row, part) for row in rows) / len(rows) for part in ("precision", "recall"))
+    return {
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(harmonic(precision, recall), 4),
+        "page_f1": round(sum(row.f1 for row in rows) / len(rows), 4),
+    }
+
+
 def measure(
     extract: Extractor, documents: Mapping[str, str], truth: Mapping[str, Any]
 ) -> tuple[dict[str, float], list[Row]]:
@@ -90,15 +101,8 @@ def measure(
     found = {name: extract(html) for name, html in documents.items()}
     seconds = time.perf_counter() - began
     rows = [score(name, truth[name]["articleBody"], text) for name, text in found.items()]
-    precision, recall = (sum(getattr(row, part) for row in rows) / len(rows) for part in ("precision", "recall"))
-    averages = {
-        "precision": round(precision, 4),
-        "recall": round(recall, 4),
-        "f1": round(harmonic(precision, recall), 4),
-        "page_f1": round(sum(row.f1 for row in rows) / len(rows), 4),
-        "mb_per_s": round(sum(map(len, documents.values())) / seconds / 1e6, 2),
-    }
-    return averages, sorted(rows, key=lambda row: row.f1)
+    speed = {"mb_per_s": round(sum(map(len, documents.values())) / seconds / 1e6, 2)}
+    return averages(rows) | speed, sorted(rows, key=lambda row: row.f1)
 
 
 def main() -> None:

@@ -1,11 +1,34 @@
-"""Side-by-side timing: rivals take turns, so that whatever else the machine does meets them all.
+"""Side-by-side timing: rivals take turns, so that whatever else the machine does meets them all; and the steps of one rival.
 
 Leaves to others what is timed.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from statistics import median
+
+
+def _zeros() -> dict[str, float]:
+    return defaultdict(float)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopwatch:
+    """Seconds by step, added up: on the clock, and of the processor (all threads of this process)."""
+
+    clock: dict[str, float] = field(default_factory=_zeros)
+    processor: dict[str, float] = field(default_factory=_zeros)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Times what is inside."""
+        began, worked = time.perf_counter(), time.process_time()
+        yield
+        self.clock[name] += time.perf_counter() - began
+        self.processor[name] += time.process_time() - worked
 
 
 def race(rivals: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:

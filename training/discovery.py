@@ -21,17 +21,23 @@ def discover(name: str, reader: str, scorer: Scorer, examples: Sequence[Example]
     marked = [example for example in examples if example.tagged]
     if not marked:
         return []
-    options = Options(unit="article", relations=False, evidence=False, force_language=True)
-    results = scorer.score([Document(id=example.id, text=example.text) for example in marked], options)
-    gold = {spans for example in marked for spans in _gold(example)}
-    found = {spans for result in results if isinstance(result, Result) for spans in _found(result)}
-    entry = {"name": name, "reader": reader, "n": len(gold), "strict": _scores(gold, found)}
-    untyped = _scores({span[:3] for span in gold}, {span[:3] for span in found})
-    by_type = {kind: _scores(_of(gold, kind), _of(found, kind)) for kind in ACTOR_TYPES}
+    gold = {spans for example in marked for spans in gold_spans(example)}
+    found = found_spans(scorer, marked)
+    entry = {"name": name, "reader": reader, "n": len(gold), "strict": scores(gold, found)}
+    untyped = scores({span[:3] for span in gold}, {span[:3] for span in found})
+    by_type = {kind: scores(_of(gold, kind), _of(found, kind)) for kind in ACTOR_TYPES}
     return [{**entry, "untyped": untyped, "by_type": by_type}]
 
 
-def _gold(example: Example) -> Spans:
+def found_spans(scorer: Scorer, examples: Sequence[Example]) -> Spans:
+    """What a scorer finds in the texts of examples."""
+    options = Options(unit="article", relations=False, evidence=False, force_language=True)
+    results = scorer.score([Document(id=example.id, text=example.text) for example in examples], options)
+    return {span for result in results if isinstance(result, Result) for span in _found(result)}
+
+
+def gold_spans(example: Example) -> Spans:
+    """What an example marks."""
     return {(example.id, m.start, m.end, str(m.type)) for m in example.mentions if m.kind != "pronoun"}
 
 
@@ -49,7 +55,8 @@ def _of(spans: Spans, kind: str) -> Spans:
     return {span for span in spans if span[3] == kind}
 
 
-def _scores(gold: set[Any], found: set[Any]) -> dict[str, float]:
+def scores(gold: set[Any], found: set[Any]) -> dict[str, float]:
+    """Precision, recall and F1."""
     right = len(gold & found)
     precision, recall = right / max(1, len(found)), right / max(1, len(gold))
     return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / max(1e-9, precision + recall)}
