@@ -67,8 +67,8 @@ fix: setup ## Let the linter and the formatter edit
 	$(RUN) -m ruff format
 
 bench: setup ## Benchmarks on the data in NEWSSTANCE_DATA; the last line of each is JSON
-	for name in sentences extraction linking; do $(RUN) -m benchmarks.$$name || exit; done
-	for name in engine scorer startup agreement; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
+	for name in sentences extraction flattened linking; do $(RUN) -m benchmarks.$$name || exit; done
+	for name in pages spans reading engine scorer startup agreement; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
 	$(RUN) -m benchmarks.training_step
 	for name in throughput overload soak; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
 
