@@ -13,8 +13,6 @@ import re
 import shlex
 import shutil
 import sys
-import textwrap
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
@@ -27,8 +25,10 @@ import yaml
 from fastapi.testclient import TestClient
 
 import newsstance
+from newsstance.errors import NewsstanceError
 from serving.app import create_app
 from serving.settings import OF_TRAINING, Settings
+from tests.documented import PAGES, ROOT, Block, anchors, blocks, commands, prose
 from tests.serving.conftest import wait_until
 from tests.tiny import write_tiny
 from training import readers
@@ -37,26 +37,11 @@ from training.manifest import read_manifest
 from training.own_data import own_set
 from training.sets import parse_spec, read_set
 
-ROOT = Path(__file__).parents[1]
-PAGES = sorted(
-    path.relative_to(ROOT).as_posix()
-    for pattern in ("README.md", "docs/**/*.md", "configs/*.md", "data/*.md")
-    for path in ROOT.glob(pattern)
-)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 VERBS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 VARIABLES = {*re.findall(r"^([A-Z]+) \?=", MAKEFILE, re.MULTILINE), "DATA", "INIT", "RESUME", "NAMES", "ACCEPT"}
 OURS = ("newsstance", "training", "serving", "benchmarks", "tests")
-FENCE = re.compile(r"^( *)```(\w*) ?(\S*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """A fenced block of a page: its language, and the file that it is saved as, if it has a name."""
-
-    language: str
-    name: str
-    text: str
+WRONG = (AssertionError, NewsstanceError, ImportError, ValueError, SystemExit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,45 +127,31 @@ def test_variables_that_are_named_are_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text"),
+    ("language", "text", "message"),
     [
-        ("sh", "make sreve"),
-        ("sh", "make train lerning_rate=1"),
-        ("sh", "make serve SERVE='--prot 9000'"),
-        ("sh", "zcat a.gz | .venv/bin/python -m serving.bulk - --to scored"),
-        ("sh", "curl -s localhost:8000/v1/scores -d '{}'"),
-        ("sh", """curl localhost:8000/v1/score -H 'Content-Type: application/json' -d '{"txt": "x"}'"""),
-        ("yaml", "name: x\ntrain: [nobody=file.jsonl]"),
-        ("yaml", "name: x\ntrain: [table=file.csv]\nepoch: 3"),
-        ("python", "from newsstance import Scorrer"),
-        ("json", "{'a': 1}"),
-        ("", "make serve"),
+        ("sh", "make sreve", "sreve"),
+        ("sh", "make train CHEKPOINT=x", "CHEKPOINT"),
+        ("sh", "make train lerning_rate=1", "did you mean 'learning_rate'"),
+        ("sh", "make train DATA=nothing.csv", "nothing.csv is no file"),
+        ("sh", "make serve SERVE='--prot 9000'", "2"),
+        ("sh", "zcat a.gz | .venv/bin/python -m serving.bulk - --to scored", "2"),
+        ("sh", "python -m serving.bulky", "there is no module serving.bulky"),
+        ("sh", "curl -s localhost:8000/v1/scores -d '{}'", "not_found"),
+        (
+            "sh",
+            "curl localhost:8000/v1/score -H 'Content-Type: application/json' -d '{\"txt\": \"x\"}'",
+            "text is required",
+        ),
+        ("yaml", "name: x\ntrain: [nobody=file.jsonl]", "reader 'nobody' is not known"),
+        ("yaml", "name: x\ntrain: [table=file.csv]\nepoch: 3", "did you mean 'epochs'"),
+        ("python", "from newsstance import Scorrer", "Scorrer"),
+        ("json", "{'a': 1}", "double quotes"),
+        ("", "make serve", "name its language"),
     ],
 )
-def test_what_is_wrong_is_found(language: str, text: str, place: Place) -> None:
-    with pytest.raises((Exception, SystemExit)):
+def test_what_is_wrong_is_found(language: str, text: str, message: str, place: Place) -> None:
+    with pytest.raises(WRONG, match=message):
         BLOCKS[language](Block(language=language, name="", text=text), place)
-
-
-def blocks(page: str) -> Iterator[Block]:
-    """The fenced blocks of a page, in order."""
-    for match in FENCE.finditer((ROOT / page).read_text(encoding="utf-8")):
-        yield Block(language=match[2], name=match[3], text=textwrap.dedent(match[4]))
-
-
-def prose(page: str) -> str:
-    """A page without its code."""
-    return re.sub(r"`[^`\n]+`", "", FENCE.sub("", (ROOT / page).read_text(encoding="utf-8")))
-
-
-def anchors(text: str) -> set[str]:
-    """What a heading may be linked by: small letters, hyphens for spaces, no other signs."""
-    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", text), re.MULTILINE)
-    return {"".join(filter(_in_anchor, heading.lower().replace(" ", "-"))) for heading in headings}
-
-
-def _in_anchor(sign: str) -> bool:
-    return sign in "-_" or unicodedata.category(sign)[0] in "LN"
 
 
 def run_python(block: Block, place: Place) -> None:
@@ -206,20 +177,6 @@ def run_shell(block: Block, place: Place) -> None:
             check_module(module, arguments, place)
         elif program == "curl":
             check_curl(rest, place)
-
-
-def commands(text: str) -> Iterator[list[str]]:
-    """The words of every command: lines and pipes taken apart, without comments and variables set for it."""
-    text = re.sub(r"(?m)(^|\s)# .*$", "", re.sub(r"\\\n\s*", " ", text))
-    lexer = shlex.shlex(text, posix=True, punctuation_chars=";|&<>\n")
-    lexer.whitespace, lexer.whitespace_split, lexer.commenters = " \t", True, ""
-    words: list[str] = []
-    for token in [*lexer, "\n"]:
-        if set(token) <= set(";|&<>\n"):
-            yield from [words] if words else []
-            words = []
-        elif words or not re.match(r"[A-Z_]+=", token):
-            words.append(token)
 
 
 def check_make(words: list[str], place: Place) -> None:
@@ -297,7 +254,7 @@ def check_json(block: Block, _: Place) -> None:
 
 def check_output(block: Block, _: Place) -> None:
     """What is not run must not look as if it were to be run."""
-    assert not re.search(r"^(\S*python|make|curl) ", block.text, re.MULTILINE), "name its language: sh, or console"
+    assert not re.search(r"^([\w./]*python|make|curl) ", block.text, re.MULTILINE), "name its language: sh, or console"
 
 
 def skip(_: Block, __: Place) -> None:
