@@ -44,20 +44,13 @@ MARKUP: Final = (
 """Tags, comments, references and the like, whole and in pieces."""
 
 
-def _joined(*pieces: str, text: st.SearchStrategy[str], most: int, by: str = "") -> st.SearchStrategy[str]:
-    return st.lists(st.one_of(st.sampled_from(pieces), text), max_size=most).map(by.join)
+def _around(pieces: tuple[str, ...], most: int, by: str = "") -> st.SearchStrategy[str]:
+    """Any few characters with pieces before and behind them; drawn so because it is quick."""
+    some = st.lists(st.sampled_from(pieces), max_size=most)
+    return st.tuples(some, st.text(max_size=6), some).map(lambda drawn: by.join([*drawn[0], drawn[1], *drawn[2]]))
 
 
-_SHORT: Final = st.text(max_size=6)
-plain_texts: Final = st.one_of(
-    st.text(max_size=40),
-    _joined(*SIGNS, *LINES, text=_SHORT, most=20),
-    _joined(*LINES, text=_SHORT, most=14, by="\n"),
-)
+plain_texts: Final = st.one_of(st.text(max_size=40), _around(SIGNS + LINES, 10), _around(LINES, 7, "\n"))
 """Any text; signs amid lines; lines of a page."""
-html_texts: Final = st.one_of(
-    st.text(max_size=40),
-    _joined(*MARKUP, *SIGNS, text=_SHORT, most=25),
-    _joined(*MARKUP, *LINES, text=_SHORT, most=20),
-)
+html_texts: Final = st.one_of(st.text(max_size=40), _around(MARKUP + SIGNS, 13), _around(MARKUP + LINES, 10))
 """Any text; markup amid signs; markup amid lines of a page."""
