@@ -3,8 +3,9 @@
 Pages and measure are those of ``extraction``: precision and recall over runs of four words, averaged over pages, F1 of these two.
 Markup is flattened by ``training.flat``, as a scraper's text dump looks. The segmenter that newsstance carries has learned from
 these very pages, so it is trained anew for every fold of them and reads only pages that it has not seen; ``segmenter`` is that.
-``rules`` is the reader with its rules alone, ``all lines`` reads everything, ``best lines`` is the most that choosing whole lines
-can reach. Leaves to others the bundled pages (``pages``) and HTML as it is (``extraction``).
+What it is told of a line, and how strictly it learns, was chosen on these pages all the same. ``rules`` is the reader with its
+rules alone, ``all lines`` reads everything, ``best lines`` is the most that choosing whole lines can reach. Leaves to others the
+bundled pages (``pages``) and HTML as it is (``extraction``).
 
 Run: ``NEWSSTANCE_DATA=folder python -m benchmarks.flattened [--folds 10] [--spaced] [--limit N] [--errors]``; the last line is one
 JSON document.
