@@ -87,7 +87,7 @@ def growth(long: int, short: int) -> Iterator[dict[str, Any]]:
         kind: ContentType = "text/html" if content_type == "text/html" else "text/plain"
         pieces = list(_pieces(long, short, kind))
         for unit in ("page", "article"):
-            yield {"text": f"{kind.removeprefix('text/')} {unit}", **_compared(pieces, kind, unit)}  # type: ignore[arg-type]
+            yield {"text": f"{kind.removeprefix('text/')} {unit}", **_compared(pieces, kind, unit)}
 
 
 def _compared(pieces: Sequence[str], kind: ContentType, unit: Unit) -> dict[str, Any]:
