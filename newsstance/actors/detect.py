@@ -112,6 +112,8 @@ def _trimmed(text: str, start: int, end: int, kind: ActorType) -> Mention | None
         start += 1
     while start < end and (text[end - 1] in _EDGE + "‘" or _is_loose(text, start, end)):
         end -= 2 if text[max(start, end - 2) : end] in ("'s", "’s") else 1
+    while (rest := text[start:end].rpartition(" "))[1] and rest[2] in _FUNCTION_WORDS:
+        end = start + len(rest[0].rstrip(_EDGE))
     bracket = text.find("(", start, end)
     if bracket >= 0 and text.find(")", bracket, end) < 0:
         end = len(text[:bracket].rstrip())

@@ -8,7 +8,7 @@ capital that is only where something happens.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal, cast
 
@@ -118,6 +118,7 @@ def identify(text: str, start: int, end: int) -> GazetteerHit | None:
     return hit if hit is not None and hit.end == end else None
 
 
+@lru_cache(maxsize=4096)
 def lookup(phrase: str) -> Entry | None:
     """What a phrase out of context means: "Russia", "Russian" and "the Kremlin" are all Russia. None if unknown."""
     return lexicon().get(phrase) or (lexicon().get(phrase[4:]) if phrase[:4].lower() == "the " else None)

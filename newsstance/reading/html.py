@@ -4,6 +4,7 @@ The body is the element whose paragraphs hold most prose (after Readability: pro
 the nearer the more). Leaves to others how markup becomes paragraphs (``paragraphs``) and what single lines are (``lines``).
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,15 +12,15 @@ from itertools import pairwise
 from typing import Final
 
 from newsstance.document import Page
-from newsstance.labels import SkipReason, Unit
+from newsstance.labels import Unit
 from newsstance.reading import roles
 from newsstance.reading.blocks import Block, Story, assemble, blank
 from newsstance.reading.compose import Item, compose
+from newsstance.reading.html_part import HtmlPart
 from newsstance.reading.lines import Look, look
-from newsstance.reading.paragraphs import Element, Paragraph, read_paragraphs
+from newsstance.reading.paragraphs import Element, read_paragraphs
+from newsstance.reading.records import find_records
 
-_PROSE: Final = 25
-"""Characters from which a paragraph with little in links counts as prose."""
 _TRUSTED: Final = 0.4
 """An element with more of the page's text than this is read, whatever its class."""
 _ALONE: Final = 0.7
@@ -28,55 +29,35 @@ _STORY: Final = 200
 """Characters of prose from which an ``<article>`` is a story."""
 
 
-@dataclass(slots=True)
-class _Part:
-    """A paragraph with what the choice of the body needs to know."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The range ``[start, end)`` of a story on the page; ``headed``: it is known to begin with its headline."""
 
-    paragraph: Paragraph
-    text: str
-    dropped: SkipReason | None = None
-
-    @property
-    def element(self) -> Element:
-        return self.paragraph.element
-
-    @property
-    def start(self) -> int:
-        return self.paragraph.atoms[0].start
-
-    @property
-    def linked(self) -> float:
-        return self.paragraph.linked / max(1, len(self.text))
-
-    @property
-    def heading(self) -> bool:
-        return any(element.tag in roles.HEADINGS for _, element in zip(range(3), self.element.chain(), strict=False))
-
-    @property
-    def prose(self) -> int:
-        """Its characters if it is prose, else 0."""
-        good = not self.dropped and not self.heading and len(self.text) >= _PROSE and self.linked < 0.5
-        return len(self.text) if good else 0
+    start: int
+    end: int
+    headed: bool = False
 
 
 def read_html(text: str, unit: Unit) -> Page:
     """A page of HTML. ``unit`` other than ``page`` reads it as one article, ``sentence`` without a headline."""
-    parts = [_Part(paragraph, paragraph.text) for paragraph in read_paragraphs(text)]
+    parts = [HtmlPart(paragraph, paragraph.text) for paragraph in read_paragraphs(text)]
     _drop(parts)
     if not any(part.text and not part.dropped for part in parts):
         return Page(length=len(text), articles=(), skipped=blank(text))
     if unit == "sentence":
         return assemble(len(text), [_as_is(part) for part in parts], [Story()])
-    return _page(text, parts, _bodies(parts, several=unit == "page"))
+    several = find_records(parts, len(text)) if unit == "page" else []
+    bodies = [Body(start=at.start, end=at.end, headed=True) for at in several]
+    return _page(text, parts, bodies or _bodies(parts, several=unit == "page"))
 
 
-def _as_is(part: _Part) -> Block:
+def _as_is(part: HtmlPart) -> Block:
     """Whatever is shown, as one run of text."""
     atoms = tuple(part.paragraph.atoms)
     return Block(atoms, reason=part.dropped) if part.dropped else Block(atoms, story=0, join=" ")
 
 
-def _drop(parts: Sequence[_Part]) -> None:
+def _drop(parts: Sequence[HtmlPart]) -> None:
     """Marks what is not read: by tag always, by the words of a class only where that leaves the story."""
     weights: Counter[Element] = Counter()
     for part in parts:
@@ -90,8 +71,12 @@ def _drop(parts: Sequence[_Part]) -> None:
             part.dropped = part.dropped or "boilerplate"
 
 
-def _bodies(parts: Sequence[_Part], *, several: bool) -> list[Element]:
-    """The elements that hold the stories, in order; where nothing is prose, the whole document is one."""
+def _bodies(parts: Sequence[HtmlPart], *, several: bool) -> list[Body]:
+    """Where the stories stand, in order; where nothing is prose, the whole document is one."""
+    return [Body(start=element.start, end=element.end) for element in _elements(parts, several=several)]
+
+
+def _elements(parts: Sequence[HtmlPart], *, several: bool) -> list[Element]:
     scored = _scores(parts)
     if not scored:
         return [list(parts[0].element.chain())[-1]]
@@ -102,7 +87,7 @@ def _bodies(parts: Sequence[_Part], *, several: bool) -> list[Element]:
     return [_widened(best)]
 
 
-def _scores(parts: Sequence[_Part]) -> Counter[Element]:
+def _scores(parts: Sequence[HtmlPart]) -> Counter[Element]:
     """Prose scores for the elements around it, and counts there as ``prose``."""
     scored: Counter[Element] = Counter()
     for part in parts:
@@ -116,7 +101,7 @@ def _scores(parts: Sequence[_Part]) -> Counter[Element]:
     return scored
 
 
-def _stories(parts: Sequence[_Part]) -> list[Element]:
+def _stories(parts: Sequence[HtmlPart]) -> list[Element]:
     """Outermost ``<article>`` elements with prose enough, unless one of them outweighs the others by far."""
     outer: dict[Element, None] = {}
     for part in parts:
@@ -138,7 +123,7 @@ def _widened(best: Element) -> Element:
     return found
 
 
-def _page(text: str, parts: Sequence[_Part], bodies: Sequence[Element]) -> Page:
+def _page(text: str, parts: Sequence[HtmlPart], bodies: Sequence[Body]) -> Page:
     stories = [Story() for _ in bodies]
     blocks: list[Block] = []
     for number, (body, (start, end)) in enumerate(zip(bodies, _ranges(parts, bodies), strict=True)):
@@ -146,30 +131,28 @@ def _page(text: str, parts: Sequence[_Part], bodies: Sequence[Element]) -> Page:
     return assemble(len(text), blocks, stories)
 
 
-def _items(parts: Sequence[_Part], body: Element) -> list[Item]:
+def _items(parts: Sequence[HtmlPart], body: Body) -> list[Item]:
     """The paragraphs of one story; a page of a single line is read whatever that line looks like."""
     items = [Item(tuple(part.paragraph.atoms), part.text, _look(part, body)) for part in parts]
     shown = [at for at, part in enumerate(parts) if not part.dropped]
     if len(shown) == 1:
         items[shown[0]] = items[shown[0]].read()
-    title = _title(parts, body) if len(shown) > 1 else None
+    title = _title(parts, body) if len(shown) > 1 or body.headed else None
     if title is not None:
         items[title] = replace(items[title], look=Look("headline"), title=True)
     return items
 
 
-def _ranges(parts: Sequence[_Part], bodies: Sequence[Element]) -> list[tuple[int, int]]:
+def _ranges(parts: Sequence[HtmlPart], bodies: Sequence[Body]) -> list[tuple[int, int]]:
     """Which parts belong to which story: each from the start of its element to that of the next."""
-    starts = [
-        0,
-        *(next(at for at, part in enumerate(parts) if part.start >= body.start) for body in bodies[1:]),
-        len(parts),
-    ]
-    return list(pairwise(starts))
+    places = [part.start for part in parts]
+    return list(pairwise([0, *(bisect_left(places, body.start) for body in bodies[1:]), len(parts)]))
 
 
-def _title(parts: Sequence[_Part], body: Element) -> int | None:
-    """The headline: the last main heading before the first prose of the body, or else the first heading inside it."""
+def _title(parts: Sequence[HtmlPart], body: Body) -> int | None:
+    """The headline: the one known, the last main heading before the first prose of the body, or the first heading inside it."""
+    if body.headed:
+        return next((at for at, part in enumerate(parts) if part.start == body.start), None)
     first = next((at for at, part in enumerate(parts) if part.prose and _inside(part, body)), len(parts))
     before = [at for at, part in enumerate(parts[:first]) if part.heading and part.text and not part.element.reason]
     main = [at for at in before if any(element.tag == "h1" for element in parts[at].element.chain())]
@@ -177,11 +160,11 @@ def _title(parts: Sequence[_Part], body: Element) -> int | None:
     return main[-1] if main else near[0] if near else None
 
 
-def _inside(part: _Part, body: Element) -> bool:
+def _inside(part: HtmlPart, body: Body) -> bool:
     return body.start <= part.start < body.end
 
 
-def _look(part: _Part, body: Element) -> Look:
+def _look(part: HtmlPart, body: Body) -> Look:
     if part.dropped:
         return Look("junk", part.dropped)
     if not _inside(part, body):

@@ -19,12 +19,16 @@ from newsstance.reading.markup import Token, attributes, tokenize
 _DEEP: Final = 100
 """Elements nested deeper than this are not told apart from the one they stand in."""
 
+_LINE: Final = 200
+"""Characters of a line that a line break ends if one inline element holds it."""
+
 _PIECE = re.compile(r"&#?\w{1,32};?|\s+|(?:[^\s&]| (?=[^\s&]))+|&")
 
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """An open or closed element. ``reason``: its tag says that it is not read; ``hint``: its class does."""
+    """An open or closed element. ``reason``: its tag says that it is not read; ``hint``: its class does; ``sign``: its tag
+    and class, which elements made by one template share."""
 
     tag: str
     parent: "Element | None"
@@ -33,6 +37,7 @@ class Element:
     reason: SkipReason | None = None
     hint: SkipReason | None = None
     body: bool = False
+    sign: str = ""
     prose: int = 0
 
     def chain(self) -> Iterator["Element"]:
@@ -90,7 +95,7 @@ class _Reader:
         self._gap(token.start, token.end, " " if token.name == "br" else "")
         if token.name == "br":
             self.breaks += 1
-            if self.breaks > 1:
+            if self.breaks > 1 or self._stands_alone():
                 self._flush()
         if token.name not in roles.VOID:
             self._push(token)
@@ -105,6 +110,7 @@ class _Reader:
         element.reason = self.open[-1].reason or roles.reason_by_tag(token.name, known)
         element.hint = self._hint(token.name, known)
         element.body = token.name in ("article", "main") or roles.is_body(known)
+        element.sign = f"{token.name}.{known.get('class', '')}"
         self.open.append(element)
         if not self.current.atoms:
             self.current = Paragraph(element)
@@ -116,9 +122,17 @@ class _Reader:
             return "navigation"
         return roles.reason_by_name(known)
 
+    def _stands_alone(self) -> bool:
+        """Whether one inline element that is closed holds all of a short line, as bold type or a link holds a headline."""
+        element, atoms = self.current.element, self.current.atoms
+        if not atoms or element.tag in roles.BLOCKS or element in self.open[-4:]:
+            return False
+        last = next((atom for atom in reversed(atoms) if atom.text.strip()), None)
+        return last is not None and last.end <= element.end and last.end - atoms[0].start <= _LINE
+
     def _imply(self, token: Token) -> None:
-        """A block closes the open paragraph, an item the item before it."""
-        closes = roles.CLOSED_BY.get(token.name, frozenset()) | {"p"}
+        """A block closes the open paragraph and a head left open, an item the item before it."""
+        closes = roles.CLOSED_BY.get(token.name, frozenset()) | ({"p"} if token.name == "title" else {"p", "head"})
         while len(self.open) > 1 and self.open[-1].tag in closes and not self.depth:
             self._pop(token.start)
 

@@ -39,6 +39,12 @@ def test_spans_are_whole_words_without_possessive() -> None:
     assert [(m.text, m.type) for m in mentions] == [("Ada Voss", "person"), ("Kestrel Dynamics Inc.", "organization")]
 
 
+@pytest.mark.parametrize(("marked", "name"), [("Ada Voss of", "Ada Voss"), ("Kessel and the", "Kessel"), ("of", None)])
+def test_small_words_after_a_name_are_left_out(marked: str, name: str | None) -> None:
+    found = [mention.text for mention in tagged(f"They met {marked} harbour board.", person=marked)]
+    assert found == ([name] if name else [])
+
+
 def test_the_first_subword_decides_and_a_lone_inside_starts() -> None:
     text = "Vossberg met Tarnow"
     tokens = tokens_of(text)
