@@ -4,7 +4,7 @@ VENV ?= .venv
 RUN := $(VENV)/bin/python
 CONFIG ?= configs/default.yaml
 NAME := $(basename $(notdir $(CONFIG)))
-OUT ?= checkpoints/$(NAME)
+OUT ?= checkpoints/$(if $(DATA),$(basename $(notdir $(lastword $(subst =, ,$(firstword $(DATA)))))),$(NAME))
 CHECKPOINT ?= checkpoints/default
 BLIND ?= checkpoints/.baselines/$(notdir $(CHECKPOINT))
 SERVE ?=
@@ -13,7 +13,7 @@ FUZZ_MINUTES ?= 10
 export TOKENIZERS_PARALLELISM ?= false
 
 # `make train CONFIG=… learning_rate=5e-5 seed=3`: overrides of a config's keys are passed on; the program refuses unknown ones.
-RESERVED := CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS FUZZ_MINUTES NAMES ACCEPT MAKEFLAGS MAKEOVERRIDES MFLAGS
+RESERVED := NEWSSTANCE_DATA CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS FUZZ_MINUTES NAMES ACCEPT MAKEFLAGS MAKEOVERRIDES MFLAGS
 OVERRIDES = $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(if $(filter $(RESERVED),$(v)),,$(v)=$($(v)))))
 
 .DEFAULT_GOAL := help
@@ -44,7 +44,7 @@ evaluate: setup ## Write calibration, report and card of a checkpoint (CHECKPOIN
 	$(RUN) -m training.evaluate --checkpoint $(CHECKPOINT) --no-target $(BLIND) $(if $(DATA),--data $(DATA))
 
 serve: setup ## Serve on 127.0.0.1:8000 (CHECKPOINT=…, SERVE="--port 9000"); trains the default first where there is none
-	@test -f $(CHECKPOINT)/history.json || test $(CHECKPOINT) != checkpoints/default || $(MAKE) train evaluate CONFIG=configs/default.yaml RESUME=1
+	@test -f $(CHECKPOINT)/report/metrics.json || test $(CHECKPOINT) != checkpoints/default || $(MAKE) train evaluate CONFIG=configs/default.yaml RESUME=1
 	$(RUN) -m serving --checkpoint $(CHECKPOINT) $(SERVE)
 
 test: setup ## Run the tests (TESTS=tests/newsstance)

@@ -95,7 +95,7 @@ def read_calibration(path: Path) -> Calibration:
             temperatures={head: _temperature(value) for head, value in content["temperatures"].items()},
             risks={head: tuple(_risk_point(point) for point in points) for head, points in content["risks"].items()},
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CheckpointError(f"{path} is not a calibration file ({error}); write it anew with make evaluate") from None
 
 

@@ -85,7 +85,7 @@ def read_checkpoint(path: Path, *, calibrated: bool = True) -> Checkpoint:
     weights = path / WEIGHTS
     if not weights.is_file():
         raise CheckpointError(f"{path} has no {WEIGHTS}; {_WAY_OUT}")
-    if sha256(weights) != manifest.weights_sha256:
+    if _digest(weights) != manifest.weights_sha256:
         raise CheckpointError(f"{weights} is not the file its manifest names (truncated or replaced); {_WAY_OUT}")
     _verify(path, manifest.files, _WAY_OUT)
     _verify(path / FOLDER, manifest.graphs, "write the graphs anew with python -m training.export CHECKPOINT")
@@ -120,9 +120,16 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _digest(path: Path) -> str:
+    try:
+        return sha256(path)
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read ({error.strerror}); {_WAY_OUT}") from None
+
+
 def _verify(folder: Path, expected: Mapping[str, str], way_out: str) -> None:
     for name, digest in expected.items():
-        if not (folder / name).is_file() or sha256(folder / name) != digest:
+        if not (folder / name).is_file() or _digest(folder / name) != digest:
             raise CheckpointError(f"{folder / name} is missing or not the file its manifest names; {way_out}")
 
 
@@ -156,7 +163,7 @@ def _manifest(path: Path) -> Manifest:
             trained=frozenset(map(str, content["trained"])),
             provenance=dict(content["provenance"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CheckpointError(f"{path / MANIFEST} lacks or garbles {error}; {_WAY_OUT}") from None
 
 

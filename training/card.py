@@ -23,7 +23,7 @@ USES = """## What it is for
 It reads English news and says of every actor how the article portrays it (sentiment), what the article's own voice holds of it
 (stance), and who takes which stance toward whom (relations). It is meant for research and media analysis over many articles.
 It is not meant for judging single people or outlets without a human reader, for languages other than English, or for text that
-is not news. It repeats the prejudices of what it learned from; the report's slices say where it was measured.
+is not news. It repeats the prejudices of what it learned from; the report says on what it was measured.
 
 ## How to use it
 

@@ -21,7 +21,7 @@ Weight = Annotated[float, Field(ge=0)]
 class Config(BaseModel):
     """A run. Sets are written ``reader=path``; a path that begins with ``public:`` lies in the data folder."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
 
     name: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
     train: tuple[str, ...] = Field(min_length=1, description="sets to learn from")

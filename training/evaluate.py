@@ -30,7 +30,7 @@ from training.export import machine
 from training.finetune import HISTORY
 from training.judged import Judged, NotRun, Passage
 from training.labelled import labelled
-from training.predictions import Prediction, logits, predict
+from training.predictions import UNPAIRED, Prediction, logits, predict
 from training.report import write_report
 from training.set_metrics import evaluate_set
 from training.sets import SetSpec, parse_spec, read_set
@@ -57,9 +57,12 @@ def evaluate(work: Evaluation, *, fitted: bool = True) -> tuple[dict[str, Any], 
     calibration, fits = fit(_pooled(found)) if fitted else _as_it_is(work.checkpoint)
     learned = _learned(work.train)
     sets = [
-        evaluate_set(
-            _judged(name, spec.reader, head, items, fits.get(head)), _baselines(learned, blind, name, head, items)
-        )
+        {
+            **evaluate_set(
+                _judged(name, spec.reader, head, items, fits.get(head)), _baselines(learned, blind, name, head, items)
+            ),
+            "unanswered": sum(item.logits == UNPAIRED for item in items),
+        }
         for name, (spec, _) in work.sets.items()
         for head, items in found[name].items()
     ]
@@ -68,7 +71,7 @@ def evaluate(work: Evaluation, *, fitted: bool = True) -> tuple[dict[str, Any], 
         "sets": sets,
         "discovery": _discovery(work),
         "calibration": {head: _fit_entry(one) for head, one in fits.items()} if fitted else {},
-        "training": _history(work.checkpoint.path),
+        "training": _history(work.checkpoint),
     }, calibration
 
 
@@ -81,7 +84,8 @@ def run(checkpoint: Path, data: Sequence[str] = (), no_target: Path | None = Non
         raise ConfigError(
             f"{checkpoint} was trained by a config without report sets; name some with --data READER=PATH"
         )
-    blind = read_checkpoint(no_target) if no_target and no_target.is_dir() else None
+    blind = _blind(no_target, read) if no_target and no_target.is_dir() else None
+    _check_names(specs)
     train = [example for text in config.get("train", ()) for example in _read_quietly(text)]
     work = Evaluation(
         checkpoint=read, sets={spec.name: (spec, read_set(spec)) for spec in specs}, train=train, no_target=blind
@@ -92,6 +96,25 @@ def run(checkpoint: Path, data: Sequence[str] = (), no_target: Path | None = Non
         write_calibration(calibration, checkpoint / "calibration.json")
         (checkpoint / "README.md").write_text(card(read.manifest, metrics), encoding="utf-8")
     return metrics
+
+
+def _check_names(specs: Sequence[SetSpec]) -> None:
+    """Sets are known by name; two of one name would be one in the report."""
+    twice = next((spec.name for at, spec in enumerate(specs) if spec.name in {s.name for s in specs[:at]}), None)
+    if twice is not None:
+        raise ConfigError(f"two sets are called {twice!r} (folder and file name); rename one, or evaluate them apart")
+
+
+def _blind(path: Path, checkpoint: Checkpoint) -> Checkpoint:
+    """The no-target baseline. Raises ConfigError where it is none, or learned from other data than the checkpoint."""
+    blind = read_checkpoint(path)
+    if not blind.manifest.blind:
+        raise ConfigError(f"{path} sees its targets, so it is no no-target baseline; make one with make baselines")
+    if blind.manifest.provenance.get("data") != checkpoint.manifest.provenance.get("data"):
+        raise ConfigError(
+            f"{path} learned from other data than {checkpoint.path}; remove it and run make baselines with the same CONFIG"
+        )
+    return blind
 
 
 def report_folder(checkpoint: Path, data: Sequence[str]) -> Path:
@@ -112,7 +135,9 @@ def _as_it_is(checkpoint: Checkpoint) -> tuple[Calibration, dict[str, Fit]]:
 
 def _predictions(checkpoint: Checkpoint, sets: Mapping[str, tuple[SetSpec, list[Example]]]) -> Predictions:
     scorer = _scorer(checkpoint)
-    return {name: predict(scorer, examples) for name, (_, examples) in sets.items()}
+    found = {name: predict(scorer, examples) for name, (_, examples) in sets.items()}
+    taught = checkpoint.manifest.trained  # of other heads the server says nothing
+    return {name: {head: items for head, items in heads.items() if head in taught} for name, heads in found.items()}
 
 
 def _scorer(checkpoint: Checkpoint) -> Scorer:
@@ -120,11 +145,12 @@ def _scorer(checkpoint: Checkpoint) -> Scorer:
 
 
 def _pooled(found: Predictions) -> dict[str, list[Prediction]]:
-    """All sets' items by head; groups are kept apart by the set's name."""
+    """All sets' answered items by head; groups are kept apart by the set's name."""
     pooled: dict[str, list[Prediction]] = {}
     for name, heads in found.items():
         for head, items in heads.items():
-            pooled.setdefault(head, []).extend(_grouped(name, items))
+            answered = [item for item in items if item.logits != UNPAIRED]
+            pooled.setdefault(head, []).extend(_grouped(name, answered))
     return pooled
 
 
@@ -208,8 +234,8 @@ def _fit_entry(found: Fit) -> dict[str, Any]:
     }
 
 
-def _history(checkpoint: Path) -> dict[str, Any]:
-    path = checkpoint / HISTORY
+def _history(checkpoint: Checkpoint) -> dict[str, Any]:
+    path = checkpoint.path / HISTORY
     if not path.is_file():
         return {}
     known = json.loads(path.read_text(encoding="utf-8"))
@@ -218,6 +244,7 @@ def _history(checkpoint: Path) -> dict[str, Any]:
         "steps": known["steps"],
         "loss": known["loss"],
         "eval": known["eval"],
+        "kept_step": checkpoint.manifest.provenance.get("selection", {}).get("step"),
         "seconds": known["seconds"],
         "tokens_per_second": known["tokens"] / seconds,
         "share_outside_forward_backward": 1 - known["inside"] / seconds,

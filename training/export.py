@@ -51,6 +51,7 @@ def write_checkpoint(
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     save_file({key: value.contiguous() for key, value in model.state_dict().items()}, draft / WEIGHTS)
+    (draft / WEIGHTS).chmod(0o644)  # a server may run as somebody else
     (draft / "config.json").write_text(_encoder_config(model), encoding="utf-8")
     encoding.tokenizer.save(str(draft / "tokenizer.json"))
     write_calibration(Calibration(), draft / "calibration.json")

@@ -19,7 +19,6 @@ from typing import Any
 
 import torch
 from transformers import AutoConfig, AutoModel, TrainingArguments, set_seed
-from transformers.trainer_utils import get_last_checkpoint
 from transformers.utils import logging as transformers_logging
 
 from newsstance.checkpoint import MANIFEST, Checkpoint, read_checkpoint, read_encoding
@@ -66,6 +65,10 @@ def prepare_run(config: Config, out: Path, data: Sequence[Path] = ()) -> Run:
     """Read the sets of a config; ``data`` (a user's own files) takes the place of its training sets, and the checkpoint's
     name that of the config's. Raises NewsstanceError."""
     check_out(out)
+    if config.init is not None and out.resolve() == config.init.resolve():
+        raise ConfigError(
+            f"{out} is the checkpoint that training starts from; name another directory with --out (make: OUT=…)"
+        )
     specs = tuple(own_set(path) for path in data) or tuple(parse_spec(text) for text in config.train)
     if data:
         own = tuple(f"{spec.reader}={spec.path}" for spec in specs)
@@ -122,7 +125,7 @@ def finetune(run: Run, *, resume: bool = False) -> History:
     model, encoding = build_model(config)
     if not resume and _rank() == 0:
         shutil.rmtree(run.folder, ignore_errors=True)
-    _same_run(run)
+    _same_run(run, resume=resume)
     history = History()
     items = _encode(run.learn, encoding)
     averaging = Averaging(model, config.average) if config.average else None
@@ -141,13 +144,19 @@ def finetune(run: Run, *, resume: bool = False) -> History:
     persisted = Persisted(history, averaging)
     for callback in filter(None, (averaging, Selection(history, score, keep, config), persisted)):
         trainer.add_callback(callback)
-    last = get_last_checkpoint(str(run.folder)) if resume and run.folder.is_dir() else None
+    last = _last_save(run.folder) if resume else None
     if last is not None:
-        persisted.restore(Path(last))
-    trainer.train(resume_from_checkpoint=last)
+        persisted.restore(last)
+    trainer.train(resume_from_checkpoint=str(last) if last else None)
     if _rank() == 0:
         _write_history(run, history)
     return history
+
+
+def _last_save(folder: Path) -> Path | None:
+    """The newest save that is whole: its history is written last."""
+    whole = [path for path in folder.glob("checkpoint-*") if (path / HISTORY).is_file()]
+    return max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
 
 
 def _trainer(run: Run, model: NewsModel, encoding: Encoding, items: list[Item], history: History) -> JointTrainer:
@@ -164,7 +173,7 @@ def _trainer(run: Run, model: NewsModel, encoding: Encoding, items: list[Item], 
         max_grad_norm=config.max_grad_norm,
         logging_steps=min(LOG_EVERY, max(1, len(batches) // 4)),
         save_strategy="epoch",
-        save_total_limit=1,
+        save_total_limit=2,  # a stop in the middle of a save leaves the one before
         report_to="none",
         disable_tqdm=True,
         remove_unused_columns=False,
@@ -235,11 +244,11 @@ def _taught(run: Run) -> frozenset[str]:
     return before.union(*(example.taught() for example in run.learn))
 
 
-def _same_run(run: Run) -> None:
+def _same_run(run: Run, *, resume: bool) -> None:
     """Keep what the run is; on resuming, refuse to go on as another. Raises ConfigError that names the key."""
     content = {**run.config.model_dump(mode="json"), "data": checksums(run.specs)}
     path = run.folder / "run.json"
-    if path.is_file():
+    if resume and path.is_file():
         before = json.loads(path.read_text(encoding="utf-8"))
         changed = [key for key in content if key not in MAY_CHANGE and before.get(key) != content[key]]
         if changed:
@@ -255,11 +264,13 @@ def _same_run(run: Run) -> None:
 
 def _provenance(run: Run, history: History) -> dict[str, Any]:
     config = run.config
+    before = read_checkpoint(config.init).manifest if config.init else None
     return {
         "encoder": config.encoder,
         "seed": config.seed,
         "config": config.model_dump(mode="json"),
-        "data": checksums(run.specs),
+        "init": before and before.version,
+        "data": {**(before.provenance.get("data", {}) if before else {}), **checksums(run.specs)},
         "examples": len(run.learn),
         "selection": dict(history.eval[-1]) if history.eval else {},
     }

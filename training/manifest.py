@@ -61,7 +61,7 @@ def read_manifest(path: Path = MANIFEST) -> dict[str, Source]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return TypeAdapter(dict[str, Source]).validate_python(content)
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path} cannot be read ({error})") from None
     except ValidationError as error:
         first = error.errors()[0]

@@ -174,7 +174,7 @@ def _marked(frame: Frame, point: Point) -> list[Html]:
     x, y = frame.at(point)
     anchor = "end" if x > frame.width * 0.8 else "start" if x < frame.width * 0.3 else "middle"
     ring = element("circle", cx=_unit(x), cy=_unit(y), r=7, class_="ring")
-    return [ring, _text((x, y), f"best {point[1]:.3f}", 0, 24, anchor, "strong")]
+    return [ring, _text((x, y), f"kept {point[1]:.3f}", 0, 24, anchor, "strong")]
 
 
 def _tick(frame: Frame, name: str, value: float) -> list[Html]:

@@ -183,17 +183,15 @@ def _sure(difference: Mapping[str, Any]) -> str:
 
 def _training(training: Mapping[str, Any]) -> Html:
     losses = _points(zip(training.get("steps", ()), training.get("loss", ()), strict=False))
-    selection = str(training.get("selection", "macro_f1"))
-    scores = _points((row.get("step"), row.get(selection)) for row in training.get("eval", ()))
+    scores = _points((row.get("step"), row.get("macro_f1")) for row in training.get("eval", ()))
+    kept = next((at for at in scores if at[0] == training.get("kept_step")), None)
     figures = [
         _curve(curve_plot("training-loss", "Loss", losses), "Training loss, averaged over short runs of steps.")
         if losses
         else None,
         _curve(
-            curve_plot(
-                "training-score", "Score", scores, marked=max(scores, key=lambda at: (at[1], -at[0])), dots=True
-            ),
-            f"Selection score ({selection.replace('_', ' ')}) on the dev part; the circled step was kept.",
+            curve_plot("training-score", "Score", scores, marked=kept, dots=True),
+            "Selection score (mean macro-F1 of the heads) on the slice of the training sets that chooses; circled: the step kept.",
         )
         if scores
         else None,

@@ -75,11 +75,12 @@ class Progress(TrainerCallback):  # type: ignore[misc]
 
     def __init__(self, history: History, trainer: Callable[[], JointTrainer], every: int) -> None:
         self._history, self._trainer, self._every = history, trainer, every
-        self._started = time.perf_counter()
+        self._started = self._counted = time.perf_counter()
         self._tokens = self._first = 0
 
     def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         self._started, self._tokens, self._first = time.perf_counter(), self._history.tokens, state.global_step
+        self._counted = self._started
 
     def on_pre_optimizer_step(self, *_: Any, **__: Any) -> None:
         self._history.inside += time.perf_counter() - self._trainer().entered
@@ -97,8 +98,17 @@ class Progress(TrainerCallback):  # type: ignore[misc]
         line = f"step {state.global_step}/{state.max_steps}  loss {float(logs['loss']):.4f}  {rate:,.0f} tokens/s"
         print(f"{line}  {left / 60:.1f} min left", file=sys.stderr, flush=True)
 
+    def on_save(self, *_: Any, **__: Any) -> None:
+        self._count()
+
     def on_train_end(self, *_: Any, **__: Any) -> None:
-        self._history.seconds += time.perf_counter() - self._started
+        self._count()
+
+    def _count(self) -> None:
+        """Time is kept with every save, so that a resumed run counts what its saves cover and no more."""
+        now = time.perf_counter()
+        self._history.seconds += now - self._counted
+        self._counted = now
 
 
 class Averaging(TrainerCallback):  # type: ignore[misc]
@@ -166,10 +176,10 @@ class Persisted(TrainerCallback):  # type: ignore[misc]
         if not state.is_world_process_zero:
             return
         folder = Path(str(args.output_dir)) / f"checkpoint-{state.global_step}"
-        content = {name: getattr(self._history, name) for name in History.__slots__}
-        (folder / "history.json").write_text(json.dumps(content), encoding="utf-8")
         if self._averaging is not None:
             torch.save(self._averaging.state(), folder / "average.pt")
+        content = {name: getattr(self._history, name) for name in History.__slots__}
+        (folder / "history.json").write_text(json.dumps(content), encoding="utf-8")
 
     def restore(self, folder: Path) -> None:
         """Take up what ``on_save`` left in a save folder."""

@@ -80,6 +80,22 @@ def test_an_interrupted_run_goes_on_with_the_same_losses(
     assert first == second
 
 
+def test_a_save_that_was_cut_short_is_passed_over(encoder: Path, corpus: Path, tmp_path: Path) -> None:
+    settings = config(encoder, corpus)
+    whole = train(settings, tmp_path / "out")
+    saves = sorted((tmp_path / ".runs" / "out").glob("checkpoint-*"), key=lambda path: int(path.name[11:]))
+    (saves[-1] / "history.json").unlink()
+    resumed = train(settings, tmp_path / "out", resume=True)
+    assert resumed.loss == whole.loss
+    assert 0 < resumed.inside < resumed.seconds
+
+
+def test_a_checkpoint_is_not_written_over_by_what_starts_from_it(encoder: Path, corpus: Path, tmp_path: Path) -> None:
+    train(config(encoder, corpus, epochs=1), tmp_path / "base")
+    with pytest.raises(ConfigError, match="starts from"):
+        train(config(encoder, corpus, epochs=1, init=tmp_path / "base"), tmp_path / "base")
+
+
 def test_the_same_seed_gives_the_same_weights_and_another_does_not(encoder: Path, corpus: Path, tmp_path: Path) -> None:
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         train(config(encoder, corpus, epochs=1, seed=seed), tmp_path / name)
@@ -114,7 +130,7 @@ def test_your_own_table_trains_from_a_checkpoint(encoder: Path, corpus: Path, tm
     settings = config(encoder, corpus, epochs=1, init=str(tmp_path / "base"))
     finetune.finetune(finetune.prepare_run(settings, tmp_path / "mine", [table]))
     names = read_checkpoint(tmp_path / "mine").manifest.provenance["data"]
-    assert [name.split("/")[-1] for name in names] == ["my"]
+    assert [name.split("/")[-1] for name in names] == ["train", "my"]  # what the start had learned from is remembered
 
 
 def test_evaluation_writes_report_card_and_calibration(encoder: Path, corpus: Path, tmp_path: Path) -> None:

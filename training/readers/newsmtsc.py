@@ -21,7 +21,7 @@ def read(path: Path) -> Iterator[Example]:
     for number, row in json_rows(path):
         try:
             yield _example(row)
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
             raise DataError(path, number, f"is no NewsMTSC row ({error!r})") from None
 
 

@@ -26,7 +26,7 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
         json.dumps(row, ensure_ascii=False).encode()  # a lone surrogate passes as JSON, and is no text
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(path, number, f"is no JSON in UTF-8 ({error})") from None
     if not isinstance(row, dict):
         raise DataError(path, number, f"is no JSON object but {type(row).__name__}")
