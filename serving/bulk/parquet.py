@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,11 +59,7 @@ def parquet_rows(source: Source, start: int = 0, count: int | None = None) -> It
     """Rows ``start`` to ``start + count`` of a file, or all; whole row groups before ``start`` are not read."""
     if source.path is None:
         raise ConfigError("Parquet cannot be read from standard input: its index stands at the end; name a file")
-    try:
-        file = pq.ParquetFile(source.path)
-    except pa.ArrowException as error:
-        raise OSError(f"this is no Parquet file: {error}") from None
-    with closing(file):
+    with _opened(source.path) as file:
         groups, before = _groups(file.metadata, start)
         end = file.metadata.num_rows if count is None else start + count
         number = before
@@ -77,6 +73,18 @@ def parquet_rows(source: Source, start: int = 0, count: int | None = None) -> It
                         yield _row(source, number, fields, file.metadata.num_rows)
         except pa.ArrowException as error:
             raise OSError(str(error)) from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """A Parquet file, by the bytes of its name: they need not be UTF-8. Raises OSError."""
+    with pa.OSFile(os.fsencode(path)) as raw:
+        try:
+            file = pq.ParquetFile(raw)
+        except pa.ArrowException as error:
+            raise OSError(f"this is no Parquet file: {error}") from None
+        with closing(file):
+            yield file
 
 
 def _values(batch: Any) -> list[Any]:
@@ -114,8 +122,9 @@ def _row(source: Source, number: int, fields: Mapping[str, Any] | str, rows: int
 
 
 def row_count(path: Path) -> int:
-    """Rows of a file, by its metadata."""
-    return int(pq.read_metadata(path).num_rows)
+    """Rows of a file, by its metadata. Raises OSError."""
+    with _opened(path) as file:
+        return int(file.metadata.num_rows)
 
 
 def part_name(number: int) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from newsstance.errors import ConfigError
 from serving.bulk.chunks import Chunk, Trail, chunks
-from serving.bulk.inputs import Kind, Source, sources
+from serving.bulk.inputs import Kind, Source, sources, written
 from serving.bulk.journal import Mark, begin, counts_of, finish, held, mark
 from serving.bulk.progress import Progress
 from serving.bulk.readers import rows
@@ -56,7 +56,7 @@ def survey(job: Job) -> Survey:
     """Look at all inputs once. Raises ConfigError where one is missing, or nothing is there."""
     digest, count, size, kinds = hashlib.blake2b(digest_size=16), 0, 0, set()
     for source in sources(job.inputs, job.input_kind):
-        digest.update(f"{source.name}\0{source.size}\n".encode(errors="surrogateescape"))
+        digest.update(f"{source.name}\0{source.size}\n".encode())
         count, size = count + 1, size + source.size
         kinds.add(source.kind)
     if not count:
@@ -98,7 +98,7 @@ def description(job: Job, scorer: Scorer, found: Survey) -> dict[str, Any]:
             "max_characters": job.rules.max_characters,
         },
         "inputs": {
-            "named": list(job.inputs),
+            "named": [written(Path(given)) for given in job.inputs],
             "kind": job.input_kind,
             "sources": found.sources,
             "bytes": found.size,

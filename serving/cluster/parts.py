@@ -28,9 +28,10 @@ NOTES: Final = ".parts"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Rows ``start`` to ``start + count`` of a file."""
+    """Rows ``start`` to ``start + count`` of a file. ``name`` is for the tables, ``path`` for opening."""
 
     name: str
+    path: str
     size: int
     start: int
     count: int
@@ -61,7 +62,8 @@ def parts(found: Iterable[Source]) -> Iterator[Part]:
         start, left = 0, _rows_of(source)
         while left:
             count = min(left, room)
-            held.append(Piece(name=source.name, size=source.size, start=start, count=count))
+            path = str(source.path)
+            held.append(Piece(name=source.name, path=path, size=source.size, start=start, count=count))
             start, left, room = start + count, left - count, room - count
             if not room:
                 yield Part(number=number, pieces=tuple(held))
@@ -78,7 +80,7 @@ def _rows_of(source: Source) -> int:
     try:
         return row_count(source.path)
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{source.name} is no Parquet file: {error}; leave it out") from None
+        raise ConfigError(f"{source.name} cannot be read: {error}; leave it out") from None
 
 
 def do_part(part: Part, scorer: Scorer, rules: Rules, folder: Path) -> dict[str, int]:
@@ -89,7 +91,7 @@ def do_part(part: Part, scorer: Scorer, rules: Rules, folder: Path) -> dict[str,
     errors: list[Mapping[str, Any]] = []
     rows = chain.from_iterable(
         parquet_rows(
-            Source(name=piece.name, path=Path(piece.name), kind="parquet", size=piece.size), piece.start, piece.count
+            Source(name=piece.name, path=Path(piece.path), kind="parquet", size=piece.size), piece.start, piece.count
         )
         for piece in part.pieces
     )

@@ -1,5 +1,6 @@
 """A run may die at any moment: going on gives, byte for byte, what an uninterrupted one gives."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,6 +106,17 @@ def test_every_row_is_in_the_tables_or_in_the_side_file(tmp_path: Path) -> None:
         "malformed_json", "empty_text", "invalid_field", "missing_field", "unsupported_language", "too_long"
     }  # fmt: skip
     assert (counts["rows"], counts["documents"], counts["errors"]) == (61, len(documents), len(errors))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_name_that_is_not_utf_8_is_written_out(tmp_path: Path, form: Format) -> None:
+    source = tmp_path / os.fsdecode(b"caf\xe9.jsonl")
+    write_lines(source, [{"text": "Ada."}, {"text": ""}])
+    counts = do(job(tmp_path / "out", source, form=form))
+    assert (counts["documents"], counts["errors"]) == (1, 1)
+    name = f"{tmp_path.as_posix()}/caf\\xe9.jsonl"
+    assert [row["source"] for row in read_lines(tmp_path / "out/errors.jsonl")] == [name]
+    assert json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))["inputs"]["named"] == [name]
 
 
 def test_a_finished_run_is_left_as_it_is(tmp_path: Path) -> None:

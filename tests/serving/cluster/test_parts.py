@@ -1,5 +1,6 @@
 """A run cut into parts, done by anybody in any order and twice over, is the plain run."""
 
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -85,10 +86,20 @@ def test_what_killed_workers_left_is_removed(tmp_path: Path) -> None:
     assert not left.exists()
 
 
+def test_a_file_whose_name_is_not_utf_8_is_read(tmp_path: Path) -> None:
+    (path,) = write(tmp_path, 3)
+    odd = path.rename(tmp_path / os.fsdecode(b"caf\xe9.parquet"))
+    (found,) = planned([odd])
+    (tmp_path / "out/.parts").mkdir(parents=True)
+    assert do_part(Part.from_json(found.as_json()), FakeScorer(), rules(), tmp_path / "out")["documents"] == 2
+    sources = pq.read_table(tmp_path / "out/documents")["source"].to_pylist()
+    assert set(sources) == {f"{tmp_path.as_posix()}/caf\\xe9.parquet"}
+
+
 def test_only_parquet_can_be_shared_out(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("{}", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"is not Parquet.*serving\.bulk"):
         planned([tmp_path / "a.jsonl"])
     (tmp_path / "b.parquet").write_bytes(b"no")
-    with pytest.raises(ConfigError, match="is no Parquet file"):
+    with pytest.raises(ConfigError, match=r"b\.parquet cannot be read: this is no Parquet file"):
         planned([tmp_path / "b.parquet"])
