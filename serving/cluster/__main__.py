@@ -67,7 +67,7 @@ def bulk(arguments: Sequence[str]) -> int:
 
 
 def serve(arguments: Sequence[str]) -> int:
-    """Serve until told to stop, or, with ``--detach``, leave the cluster serving."""
+    """Serve until told to stop, then answer what is under way; or, with ``--detach``, leave the cluster serving."""
     own = argparse.ArgumentParser(prog="python -m serving.cluster serve", parents=[serve_parser()], add_help=False)
     _add_address(own)
     own.add_argument("--replicas", type=int, default=1, metavar="N", help="at least (default 1)")
@@ -95,7 +95,7 @@ def _serve(given: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with cluster(given.address, cpus=int(most * given.cpus) or 1):
-        from serving.cluster.serve import Fleet, deploy  # noqa: PLC0415
+        from serving.cluster.serve import Fleet, deploy, retire  # noqa: PLC0415
 
         fleet = Fleet(
             least=given.replicas,
@@ -108,6 +108,7 @@ def _serve(given: argparse.Namespace) -> int:
         deploy(settings, fleet)
         if not given.detach:
             stop.wait()
+            retire(settings, whole=given.address == LOCAL)
     return 0
 
 

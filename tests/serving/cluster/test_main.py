@@ -1,15 +1,22 @@
 """The cluster's command: what cannot be done is one line, before anything is started."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from serving.cluster import __main__ as command
 from serving.cluster.__main__ import main
+from serving.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 
@@ -37,6 +44,48 @@ def test_what_cannot_be_done_is_one_line_and_code_2(
     said = capsys.readouterr().err
     assert says in said
     assert said.count("\n") == 1
+
+
+class FakeCluster:
+    """Keeps what the command does to it, in order. ``SIGTERM`` comes while it deploys."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.done: list[str] = []
+        handlers: dict[int, Any] = {}
+        monkeypatch.setattr(signal, "signal", handlers.__setitem__)
+        monkeypatch.setattr(command, "cluster", self.connected)
+        served = ModuleType("serving.cluster.serve")
+
+        def deploy(*_: object) -> None:
+            self.done.append("deployed")
+            handlers[signal.SIGTERM](signal.SIGTERM, None)
+
+        def retire(settings: Settings, *, whole: bool) -> None:
+            self.done.append(f"drained within {settings.drain:g} s, {'all' if whole else 'ours'}")
+
+        vars(served).update(Fleet=dict, deploy=deploy, retire=retire)
+        monkeypatch.setitem(sys.modules, "serving.cluster.serve", served)
+
+    @contextmanager
+    def connected(self, *_: object, **__: object) -> Iterator[None]:
+        yield
+        self.done.append("Ray gone")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "between"),
+    [
+        ([], ["drained within 7 s, all"]),
+        (["--address", "auto"], ["drained within 7 s, ours"]),
+        (["--address", "auto", "--detach"], []),
+    ],
+)
+def test_a_signal_drains_before_ray_goes(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], between: list[str]
+) -> None:
+    fake = FakeCluster(monkeypatch)
+    assert main(["serve", "--drain", "7", *arguments]) == 0
+    assert fake.done == ["deployed", *between, "Ray gone"]
 
 
 def test_without_ray_it_says_what_to_install(tmp_path: Path) -> None:
