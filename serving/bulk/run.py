@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from newsstance.errors import ConfigError
 from serving.bulk.chunks import Chunk, Trail, chunks
@@ -26,6 +26,7 @@ from serving.bulk.sinks import Format, GrowingFile, GrowingTables, Sink, json_li
 from serving.bulk.tables import SCHEMA
 
 ERRORS: Final = "errors.jsonl"
+By = Literal["one process", "cluster"]
 MODEL_FACTS: Final = ("name", "version", "engine", "device", "dtype", "window")
 
 
@@ -81,13 +82,14 @@ def run(job: Job, load: Callable[[], Scorer], found: Survey, progress: Progress)
     return reached
 
 
-def description(job: Job, scorer: Scorer, found: Survey) -> dict[str, Any]:
-    """What shapes the output. A run goes on only with the same."""
+def description(job: Job, scorer: Scorer, found: Survey, by: By = "one process") -> dict[str, Any]:
+    """What shapes the output. A run goes on only with the same, and ``by`` the same: each knows only its own journal."""
     info = scorer.info()
     calibration = job.checkpoint / "calibration.json"
     digest = hashlib.sha256(calibration.read_bytes()).hexdigest()[:12] if calibration.is_file() else None
     return {
         "schema": SCHEMA,
+        "by": by,
         "format": job.format,
         "model": {**{name: info.get(name) for name in MODEL_FACTS}, "calibration": digest},
         "options": asdict(job.rules.options),

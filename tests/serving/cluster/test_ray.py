@@ -95,7 +95,11 @@ def test_a_worker_killed_half_way_changes_nothing(cluster: Any, tmp_path: Path) 
     assert killed
     assert len(list(pids.iterdir())) >= 2
     assert counts["rows"] == ROWS
-    assert contents(tmp_path / "out") == contents(tmp_path / "plain")
+    made_here, plain = (dict(contents(tmp_path / folder)) for folder in ("out", "plain"))
+    runs = [json.loads(files.pop("run.json")) for files in (made_here, plain)]
+    assert [run.pop("by") for run in runs] == ["cluster", "one process"]
+    assert runs[0] == runs[1]
+    assert made_here == plain
 
 
 def free_port() -> int:
