@@ -8,8 +8,10 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from newsstance.errors import ConfigError, NewsstanceError
 from serving.bulk.__main__ import SOME_REFUSED
@@ -57,13 +59,23 @@ def bulk(arguments: Sequence[str]) -> int:
     if not 1 <= given.workers <= most:
         raise ConfigError(f"--workers is {given.workers} and --most-workers {most}; need 1 <= workers <= most workers")
     found = survey(job)
-    with cluster(given.address, cpus=int(most * given.cpus) or 1):
+    with cluster(given.address, cpus=int(most * given.cpus) or 1) as ray, _failures_said(ray):
         from serving.cluster.bulk import Crew, run_on_cluster  # noqa: PLC0415 - Ray reads its variables when it is imported
 
         crew = Crew(least=given.workers, most=most, cpus=given.cpus, gpus=given.gpus)
         progress = Progress(0, quiet=given.quiet)
         counts = run_on_cluster(job, partial(load, settings_of(given)), found, crew, progress)
     return SOME_REFUSED if counts["errors"] else 0
+
+
+@contextmanager
+def _failures_said(ray: Any) -> Iterator[None]:
+    """What Ray raises where a part fails again and again, or the cluster goes, in one line of ours; its own are hundreds long."""
+    try:
+        yield
+    except ray.exceptions.RayError as error:
+        reason = ([line for line in str(error).splitlines() if line.strip()] or [type(error).__name__])[-1]
+        raise NewsstanceError(f"the cluster failed ({type(error).__name__}): {reason.strip()[:500]}") from error
 
 
 def serve(arguments: Sequence[str]) -> int:

@@ -5,9 +5,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -86,6 +86,29 @@ def test_a_signal_drains_before_ray_goes(
     fake = FakeCluster(monkeypatch)
     assert main(["serve", "--drain", "7", *arguments]) == 0
     assert fake.done == ["deployed", *between, "Ray gone"]
+
+
+class RayError(Exception):
+    """As Ray's: many lines, the last of which says what it was."""
+
+
+def test_what_ray_raises_is_one_line_and_code_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise RayError("ray::Worker() (pid=7)\n  File somewhere\nRuntimeError: no such instruction\n")
+
+    pipeline = ModuleType("serving.cluster.bulk")
+    vars(pipeline).update(Crew=dict, run_on_cluster=fail)
+    monkeypatch.setitem(sys.modules, "serving.cluster.bulk", pipeline)
+    ray = SimpleNamespace(exceptions=SimpleNamespace(RayError=RayError))
+    monkeypatch.setattr(command, "cluster", lambda *_, **__: nullcontext(ray))
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["Ada."]}), path)
+    assert main(["bulk", str(path), "-o", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert "RuntimeError: no such instruction; the same command goes on" in said
+    assert said.count("\n") == 1
 
 
 def test_without_ray_it_says_what_to_install(tmp_path: Path) -> None:
