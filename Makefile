@@ -70,7 +70,10 @@ bench: setup ## Benchmarks on the data in NEWSSTANCE_DATA; the last line of each
 	for name in sentences extraction flattened linking; do $(RUN) -m benchmarks.$$name || exit; done
 	for name in pages spans reading engine scorer startup agreement; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
 	$(RUN) -m benchmarks.training_step
-	for name in throughput overload soak; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
+	for name in throughput overload soak bulk; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
+	.ci/browser
+	$(RUN) -m benchmarks.page --checkpoint $(CHECKPOINT)
+	if $(RUN) -c 'import ray' 2>/dev/null; then $(RUN) -m benchmarks.cluster --checkpoint $(CHECKPOINT); else echo "no Ray here: benchmarks.cluster is left out"; fi
 
 fuzz: setup ## Fuzzers of the interface (2,000 examples) and of the text path (FUZZ_MINUTES=10); not part of the tests
 	$(RUN) -m tests.fuzz.api

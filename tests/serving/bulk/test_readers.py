@@ -130,7 +130,7 @@ def test_parquet_from_any_row_on(tmp_path: Path) -> None:
 def test_a_parquet_row_that_cannot_be_read_is_one_row(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     texts = pa.array([b"one", b"t\xffo", b"three", b"four"]).view(pa.string())
-    dates = pa.array([0, 0, 0, 300_000_000_000_000], pa.int64()).cast(pa.timestamp("ms"))  # the last one is of the year 11476
+    dates = pa.array([0, 0, 0, 300_000_000_000_000], pa.int64()).cast(pa.timestamp("ms"))  # of the year 11476
     pq.write_table(pa.table({"text": texts, "published": dates}), path)
     found = read(path)
     assert [(row.line, row.code) for row in found] == [(1, ""), (2, "invalid_text"), (3, ""), (4, "invalid_text")]
