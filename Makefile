@@ -17,7 +17,7 @@ RESERVED := CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS
 OVERRIDES = $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(if $(filter $(RESERVED),$(v)),,$(v)=$($(v)))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data train baselines evaluate serve test browser check fix bench fuzz clean
+.PHONY: help setup data train baselines evaluate serve test browser cluster check fix bench fuzz clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 \t\2/' | expand -t 18
@@ -53,6 +53,10 @@ test: setup ## Run the tests (TESTS=tests/newsstance)
 browser: setup ## Put a headless Chromium on this machine where there is none, and run the tests of the web page in it
 	.ci/browser
 	BROWSER_TESTS=required $(RUN) -m pytest tests/browser
+
+cluster: setup ## Install Ray and run the tests on a local cluster of it; none may be skipped
+	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[ray]'
+	CLUSTER_TESTS=required $(RUN) -m pytest tests/serving/cluster
 
 check: setup ## Lint, types, formatting, corpus, containers; edits nothing
 	$(RUN) -m ruff check

@@ -70,7 +70,7 @@ def bulk(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def _failures_said(ray: Any) -> Iterator[None]:
-    """What Ray raises where a part fails again and again, or the cluster goes, in one line of ours; its own are hundreds long."""
+    """What Ray raises where a part fails again and again, or the cluster goes, in one line; its own words are long."""
     try:
         yield
     except ray.exceptions.RayError as error:
@@ -106,7 +106,7 @@ def _serve(given: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with cluster(given.address, cpus=int(most * given.cpus) or 1):
+    with cluster(given.address, cpus=int(most * given.cpus) or 1) as ray, _failures_said(ray):
         from serving.cluster.serve import Fleet, deploy, retire  # noqa: PLC0415
 
         fleet = Fleet(
