@@ -85,7 +85,7 @@ def _kill_one(driver: "subprocess.Popen[bytes]", out: Path, rng: random.Random) 
     chosen = rng.choice(workers)
     chosen.kill()
     print(f"killed worker {chosen.pid}, one of {len(workers)}")
-    return chosen.pid
+    return int(chosen.pid)
 
 
 def _words(process: psutil.Process) -> str:

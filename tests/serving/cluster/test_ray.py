@@ -55,7 +55,9 @@ def cluster() -> Iterator[Any]:
         try:
             ray = stack.enter_context(cluster(cpus=2))
         except ConfigError as error:
-            missing = f"no cluster, whose parts must find each other within 15 seconds, which a busy machine misses: {error}"
+            missing = (
+                f"no cluster, whose parts must find each other within 15 seconds, which a busy machine misses: {error}"
+            )
             (pytest.fail if REQUIRED else pytest.skip)(missing)
         yield ray
         stack.close()
