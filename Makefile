@@ -17,7 +17,7 @@ RESERVED := NEWSSTANCE_DATA CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT B
 OVERRIDES = $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(if $(filter $(RESERVED),$(v)),,$(v)=$($(v)))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data train baselines evaluate serve test browser check fix bench fuzz clean
+.PHONY: help setup data train baselines evaluate serve test browser cluster check fix bench fuzz clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 \t\2/' | expand -t 18
@@ -54,6 +54,10 @@ browser: setup ## Put a headless Chromium on this machine where there is none, a
 	.ci/browser
 	BROWSER_TESTS=required $(RUN) -m pytest tests/browser
 
+cluster: setup ## Install Ray and run the tests on a local cluster of it; none may be skipped
+	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[ray]'
+	CLUSTER_TESTS=required $(RUN) -m pytest tests/serving/cluster
+
 check: setup ## Lint, types, formatting, corpus, containers; edits nothing
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
@@ -70,7 +74,10 @@ bench: setup ## Benchmarks on the data in NEWSSTANCE_DATA; the last line of each
 	for name in sentences extraction flattened linking; do $(RUN) -m benchmarks.$$name || exit; done
 	for name in pages spans reading engine scorer startup agreement; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
 	$(RUN) -m benchmarks.training_step
-	for name in throughput overload soak; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
+	for name in throughput overload soak bulk; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
+	.ci/browser
+	$(RUN) -m benchmarks.page --checkpoint $(CHECKPOINT)
+	if $(RUN) -c 'import ray' 2>/dev/null; then $(RUN) -m benchmarks.cluster --checkpoint $(CHECKPOINT); else echo "no Ray here: benchmarks.cluster is left out"; fi
 
 fuzz: setup ## Fuzzers of the interface (2,000 examples) and of the text path (FUZZ_MINUTES=10); not part of the tests
 	$(RUN) -m tests.fuzz.api

@@ -12,7 +12,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -29,6 +28,7 @@ WORKER = "ray::MapWorker"
 def main() -> None:
     """Prints the table, then the JSON document."""
     given = _arguments()
+    killed: list[int] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source = folder / "articles.parquet"
@@ -40,10 +40,12 @@ def main() -> None:
             "plain": _timed(plain, source, folder / "plain", given),
             "start": _start(given.workers),
             "cluster": _timed(cluster, source, folder / "cluster", given),
-            "killed": _timed(cluster, source, folder / "killed", given, kill=True),
+            "killed": _timed(cluster, source, folder / "killed", given, killed),
         }
         equal = {side: _contents(folder / side) == _contents(folder / "plain") for side in ("cluster", "killed")}
-    _report(given, took, equal)
+    _report(given, took, equal, killed)
+    if not killed or not all(equal.values()):
+        sys.exit("nobody was killed" if not killed else "the cluster's tables are not those of the plain run")
 
 
 def _arguments() -> argparse.Namespace:
@@ -55,25 +57,42 @@ def _arguments() -> argparse.Namespace:
     return made.parse_args()
 
 
-def _timed(module: list[str], source: Path, out: Path, given: argparse.Namespace, *, kill: bool = False) -> float:
+def _timed(
+    module: list[str], source: Path, out: Path, given: argparse.Namespace, killed: list[int] | None = None
+) -> float:
+    """Seconds of a run. Where ``killed`` is given, one worker is killed on the way, and its process id put there."""
     command = [sys.executable, *module, str(source), "-o", str(out), "--checkpoint", str(given.checkpoint), "--quiet"]
     began = time.perf_counter()
     with subprocess.Popen(command) as process:  # noqa: S603 - our own program
-        if kill:
-            threading.Thread(target=_kill_one, args=(process.pid, out, random.Random(given.seed)), daemon=True).start()
+        if killed is not None:
+            killed.append(_kill_one(process, out, random.Random(given.seed)))
         if process.wait() not in (0, SOME_REFUSED):
             sys.exit(f"{' '.join(module)} ended with {process.returncode}")
     return time.perf_counter() - began
 
 
-def _kill_one(driver: int, out: Path, rng: random.Random) -> None:
-    """Kill a worker of this driver once the first part is done."""
+def _kill_one(driver: "subprocess.Popen[bytes]", out: Path, rng: random.Random) -> int:
+    """Kill a worker of this driver once the first part is done; its process id. Ends the benchmark where there is none."""
     while not list(out.glob(".parts/*.json")):
-        time.sleep(0.1)
+        if driver.poll() is not None:
+            sys.exit("the run ended before a worker could be killed: give it more --articles")
+        time.sleep(0.05)
     time.sleep(rng.random())
-    workers = [each for each in psutil.Process(driver).children(recursive=True) if WORKER in " ".join(each.cmdline())]
-    rng.choice(workers).kill()
-    print(f"killed one of {len(workers)} workers")
+    workers = [each for each in psutil.Process(driver.pid).children(recursive=True) if WORKER in _words(each)]
+    if not workers:
+        driver.terminate()
+        sys.exit(f"no process of the run is called {WORKER}: nobody could be killed")
+    chosen = rng.choice(workers)
+    chosen.kill()
+    print(f"killed worker {chosen.pid}, one of {len(workers)}")
+    return int(chosen.pid)
+
+
+def _words(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def _start(workers: int) -> float:
@@ -88,7 +107,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.parquet"))}
 
 
-def _report(given: argparse.Namespace, took: dict[str, float], equal: dict[str, bool]) -> None:
+def _report(given: argparse.Namespace, took: dict[str, float], equal: dict[str, bool], killed: list[int]) -> None:
     print(f"{given.articles} articles, {given.workers} workers   {'seconds':>10} {'articles/s':>12} {'output':>8}")
     for side in ("plain", "cluster", "killed"):
         same = "" if side == "plain" else "equal" if equal[side] else "NOT EQUAL"
@@ -108,6 +127,7 @@ def _report(given: argparse.Namespace, took: dict[str, float], equal: dict[str, 
                 "cores": cores,
                 "seconds": seconds,
                 "overhead": round(overhead, 3),
+                "killed": len(killed),
                 "equal": equal,
             }
         )

@@ -1,14 +1,16 @@
 """How the web page feels: seconds until it can be used, and the long tasks while a long text is read and looked at.
 
 Leaves to others whether it is right (``tests/browser``). Run, with a server up or with a checkpoint to start one on:
-``python -m benchmarks.page [--server URL | --checkpoint DIR] [--words 10000] [--visits 10]``; the last line is one JSON
-document. A long task is one of more than 50 ms in the browser's main thread, as its PerformanceObserver tells.
+``python -m benchmarks.page [--server URL | --checkpoint DIR] [--words 10000] [--visits 10] [--shots DIR]``; the last line
+is one JSON document, and the exit code is 1 where something takes longer than it may. A long task is one of more than 50 ms in
+the browser's main thread, as its PerformanceObserver tells.
 """
 
 import argparse
 import json
 import os
 import statistics
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +55,19 @@ ENDS: Final = (
 )
 
 
+LOOKS: Final[dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
+        "device_scale_factor": 2,
+    },
+}
+"""Of the pictures."""
+
+
 def main() -> None:
     """Measure, print a table and the JSON line."""
     arguments = _arguments()
@@ -65,9 +80,13 @@ def main() -> None:
             "interactive": _interactive(browser, address, arguments.visits),
             "long_page": _long_page(browser, address, arguments.words),
         }
+        if arguments.shots:
+            _shoot(browser, address, arguments.shots)
         browser.close()
     _print(result)
     print(json.dumps(result))
+    if slow := _beyond(result):
+        sys.exit(f"over the limit: {', '.join(slow)}")
 
 
 def long_text(words: int) -> str:
@@ -149,6 +168,33 @@ def _taken(page: Page) -> list[float]:
     return found
 
 
+def _beyond(result: dict[str, Any]) -> list[str]:
+    """What took longer than it may."""
+    opened, tasks = result["interactive"], result["long_page"]["long_tasks"]
+    slow = [f"interactive after {opened['worst_ms']} ms"] if opened["worst_ms"] > INTERACTIVE_MS else []
+    return slow + [
+        f"{name} with a task of {found['longest_ms']} ms"
+        for name, found in tasks.items()
+        if found["longest_ms"] > LIMIT_MS
+    ]
+
+
+def _shoot(browser: Browser, address: str, folder: Path) -> None:
+    """Pictures of the page: as it opens, and with the results of an example; light, dark, and on a phone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, look in LOOKS.items():
+        page = browser.new_context(**look).new_page()
+        page.goto(address)
+        page.locator(".example").first.wait_for()
+        page.screenshot(path=folder / f"{name}.png")
+        page.locator(".example").first.click()
+        page.locator("#status", has_text="Read: ").wait_for(timeout=PATIENCE_MS)
+        page.locator("#results").scroll_into_view_if_needed()
+        page.screenshot(path=folder / f"{name}-results.png")
+        page.context.close()
+    print(f"pictures in {folder}")
+
+
 def _print(result: dict[str, Any]) -> None:
     opened, long_page = result["interactive"], result["long_page"]
     times = f"median {opened['median_ms']} ms, worst {opened['worst_ms']} ms of {opened['visits']}"
@@ -173,6 +219,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
     parser.add_argument("--words", type=int, default=10_000)
     parser.add_argument("--visits", type=int, default=10)
+    parser.add_argument("--shots", type=Path, metavar="DIR", help="put pictures of the page there")
     return parser.parse_args()
 
 

@@ -172,4 +172,5 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def _type_of(value: Any) -> str:
-    return JSON_TYPES[type(value)]
+    """Tables hold more than JSON does: bytes, dates, decimals."""
+    return JSON_TYPES.get(type(value), f"a {type(value).__name__}")

@@ -4,6 +4,7 @@ Leaves to others: doing it (``run``, ``serving.cluster``) and exit codes (``__ma
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, get_args
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from newsstance.document import ContentType
 from newsstance.errors import ConfigError
 from newsstance.labels import Unit
-from serving.bulk.inputs import ENDINGS, Kind
+from serving.bulk.inputs import ENDINGS, STANDARD_INPUT, Kind
 from serving.bulk.rows import Rules
 from serving.bulk.run import Job
 from serving.bulk.score import Scorer
@@ -72,6 +73,7 @@ def job_of(given: argparse.Namespace) -> Job:
         raise ConfigError(f"-o {given.output} is a folder: write -o {given.output.with_suffix('')} --format {end[1:]}")
     if given.inputs.count("-") > 1:
         raise ConfigError("standard input (-) is named twice; it can be read once")
+    _check_outside(given.output, given.inputs)
     return Job(
         inputs=tuple(given.inputs),
         input_kind=given.input_format,
@@ -81,6 +83,13 @@ def job_of(given: argparse.Namespace) -> Job:
         checkpoint=given.checkpoint,
         parallel=given.parallel,
     )
+
+
+def _check_outside(output: Path, inputs: Sequence[str]) -> None:
+    """What a run writes must not be among what it reads, or it would read its own rows without end."""
+    for given in inputs:
+        if given != STANDARD_INPUT and Path(given).is_dir() and output.resolve().is_relative_to(Path(given).resolve()):
+            raise ConfigError(f"the output {output} lies inside the input {given!r}; name a folder beside it with -o")
 
 
 def _rules(given: argparse.Namespace) -> Rules:

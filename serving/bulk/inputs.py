@@ -22,7 +22,8 @@ STANDARD_INPUT: Final = "-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One file, or standard input (``path`` None). ``size`` in bytes, 0 where it is not known."""
+    """One file, or standard input (``path`` None). ``name`` is for people and tables, ``path`` for opening: it may be no
+    Unicode. ``size`` in bytes, 0 where it is not known."""
 
     name: str
     path: Path | None
@@ -52,6 +53,11 @@ def sources(inputs: Sequence[str], kind: Kind | None = None) -> Iterator[Source]
             raise ConfigError(f"input {given!r} does not exist; name files, folders, or - for standard input")
 
 
+def written(path: Path) -> str:
+    """The path as Unicode: bytes of it that are not UTF-8 are written as ``\\xff``."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
 def kind_of(path: Path) -> Kind | None:
     """What a file's ending says it is."""
     name = path.name.lower().removesuffix(COMPRESSED)
@@ -64,7 +70,7 @@ def _named(path: Path, kind: Kind | None) -> Source:
     if found is None:
         known = ", ".join(ENDINGS)
         raise ConfigError(f"input {str(path)!r} has none of the endings {known}; say what it is with --input-format")
-    return Source(name=path.as_posix(), path=path, kind=found, size=path.stat().st_size)
+    return Source(name=written(path), path=path, kind=found, size=path.stat().st_size)
 
 
 def _walk(folder: Path) -> Iterator[Source]:
@@ -77,4 +83,4 @@ def _walk(folder: Path) -> Iterator[Source]:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(path)
         elif entry.is_file() and (kind := kind_of(path)):
-            yield Source(name=path.as_posix(), path=path, kind=kind, size=entry.stat().st_size)
+            yield Source(name=written(path), path=path, kind=kind, size=entry.stat().st_size)

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +27,8 @@ except ModuleNotFoundError:
     ) from None
 
 READ_ROWS: Final = 64
+NO_VALUE: Final = (ValueError, OverflowError, KeyError, pa.ArrowException)
+"""What making Python's values raises: bytes in a text that are not UTF-8, dates beyond the year 9999, unknown time zones."""
 PARTIAL: Final = ".partial"
 _RANGE: Final = [("start", pa.int64()), ("end", pa.int64())]
 
@@ -57,17 +59,13 @@ def parquet_rows(source: Source, start: int = 0, count: int | None = None) -> It
     """Rows ``start`` to ``start + count`` of a file, or all; whole row groups before ``start`` are not read."""
     if source.path is None:
         raise ConfigError("Parquet cannot be read from standard input: its index stands at the end; name a file")
-    try:
-        file = pq.ParquetFile(source.path)
-    except pa.ArrowException as error:
-        raise OSError(f"this is no Parquet file: {error}") from None
-    with closing(file):
+    with _opened(source.path) as file:
         groups, before = _groups(file.metadata, start)
         end = file.metadata.num_rows if count is None else start + count
         number = before
         try:
             for batch in file.iter_batches(batch_size=READ_ROWS, row_groups=groups):
-                for fields in batch.to_pylist():
+                for fields in _values(batch):
                     number += 1
                     if number > end:
                         return
@@ -75,6 +73,36 @@ def parquet_rows(source: Source, start: int = 0, count: int | None = None) -> It
                         yield _row(source, number, fields, file.metadata.num_rows)
         except pa.ArrowException as error:
             raise OSError(str(error)) from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """A Parquet file, by the bytes of its name: they need not be UTF-8. Raises OSError."""
+    with pa.OSFile(os.fsencode(path)) as raw:
+        try:
+            file = pq.ParquetFile(raw)
+        except pa.ArrowException as error:
+            raise OSError(f"this is no Parquet file: {error}") from None
+        with closing(file):
+            yield file
+
+
+def _values(batch: Any) -> list[Any]:
+    """The fields of each row; where one holds what is no value of Python's, its reason in their place."""
+    try:
+        return list(batch.to_pylist())
+    except NO_VALUE:
+        return [_value(batch.slice(at, 1)) for at in range(batch.num_rows)]
+
+
+def _value(row: Any) -> dict[str, Any] | str:
+    fields = {}
+    for name, column in zip(row.schema.names, row.columns, strict=True):
+        try:
+            (fields[name],) = column.to_pylist()
+        except NO_VALUE as error:
+            return f"the column {name!r} cannot be read: {error}; mend it, or leave it out"
+    return fields
 
 
 def _groups(metadata: Any, start: int) -> tuple[list[int], int]:
@@ -86,13 +114,17 @@ def _groups(metadata: Any, start: int) -> tuple[list[int], int]:
     return list(range(at, metadata.num_row_groups)), before
 
 
-def _row(source: Source, number: int, fields: Mapping[str, Any], rows: int) -> Row:
-    return Row(source=source.name, line=number, fields=fields, position=source.size * number // rows)
+def _row(source: Source, number: int, fields: Mapping[str, Any] | str, rows: int) -> Row:
+    where: dict[str, Any] = {"source": source.name, "line": number, "position": source.size * number // rows}
+    if isinstance(fields, str):
+        return Row(**where, code="invalid_text", problem=fields)
+    return Row(**where, fields=fields)
 
 
 def row_count(path: Path) -> int:
-    """Rows of a file, by its metadata."""
-    return int(pq.read_metadata(path).num_rows)
+    """Rows of a file, by its metadata. Raises OSError."""
+    with _opened(path) as file:
+        return int(file.metadata.num_rows)
 
 
 def part_name(number: int) -> str:

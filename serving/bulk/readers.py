@@ -32,9 +32,13 @@ MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe
 
 def rows(source: Source) -> Iterator[Row]:
     """All rows of a source. A source that cannot be opened, or breaks off, is one row that says so."""
-    line = 0
+    yield from until_broken(source, _rows(source))
+
+
+def until_broken(source: Source, read: Iterator[Row], line: int = 0) -> Iterator[Row]:
+    """Rows ``read`` of a source from ``line`` on; where that breaks off, one more that says so."""
     try:
-        for row in _rows(source):
+        for row in read:
             line = row.line
             yield row
     except (OSError, EOFError, zlib.error) as error:

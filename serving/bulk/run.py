@@ -12,11 +12,11 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from newsstance.errors import ConfigError
 from serving.bulk.chunks import Chunk, Trail, chunks
-from serving.bulk.inputs import Kind, Source, sources
+from serving.bulk.inputs import Kind, Source, sources, written
 from serving.bulk.journal import Mark, begin, counts_of, finish, held, mark
 from serving.bulk.progress import Progress
 from serving.bulk.readers import rows
@@ -26,6 +26,7 @@ from serving.bulk.sinks import Format, GrowingFile, GrowingTables, Sink, json_li
 from serving.bulk.tables import SCHEMA
 
 ERRORS: Final = "errors.jsonl"
+By = Literal["one process", "cluster"]
 MODEL_FACTS: Final = ("name", "version", "engine", "device", "dtype", "window")
 
 
@@ -56,7 +57,7 @@ def survey(job: Job) -> Survey:
     """Look at all inputs once. Raises ConfigError where one is missing, or nothing is there."""
     digest, count, size, kinds = hashlib.blake2b(digest_size=16), 0, 0, set()
     for source in sources(job.inputs, job.input_kind):
-        digest.update(f"{source.name}\0{source.size}\n".encode(errors="surrogateescape"))
+        digest.update(f"{source.name}\0{source.size}\n".encode())
         count, size = count + 1, size + source.size
         kinds.add(source.kind)
     if not count:
@@ -81,13 +82,14 @@ def run(job: Job, load: Callable[[], Scorer], found: Survey, progress: Progress)
     return reached
 
 
-def description(job: Job, scorer: Scorer, found: Survey) -> dict[str, Any]:
-    """What shapes the output. A run goes on only with the same."""
+def description(job: Job, scorer: Scorer, found: Survey, by: By = "one process") -> dict[str, Any]:
+    """What shapes the output. A run goes on only with the same, and ``by`` the same: each knows only its own journal."""
     info = scorer.info()
     calibration = job.checkpoint / "calibration.json"
     digest = hashlib.sha256(calibration.read_bytes()).hexdigest()[:12] if calibration.is_file() else None
     return {
         "schema": SCHEMA,
+        "by": by,
         "format": job.format,
         "model": {**{name: info.get(name) for name in MODEL_FACTS}, "calibration": digest},
         "options": asdict(job.rules.options),
@@ -98,7 +100,7 @@ def description(job: Job, scorer: Scorer, found: Survey) -> dict[str, Any]:
             "max_characters": job.rules.max_characters,
         },
         "inputs": {
-            "named": list(job.inputs),
+            "named": [written(Path(given)) for given in job.inputs],
             "kind": job.input_kind,
             "sources": found.sources,
             "bytes": found.size,

@@ -16,6 +16,8 @@ from serving.bulk.tables import TABLES, Columns, Tables
 
 Format = Literal["jsonl", "csv", "parquet"]
 NESTED: Final = frozenset({"json", "texts", "mentions", "evidence"})
+LINE_END: Final = "\r\n"
+"""RFC 4180's. Cells that hold either of its signs are quoted, as a lone carriage return must be to be read back."""
 State = Mapping[str, int]
 
 
@@ -134,7 +136,7 @@ def csv_lines(rows: Sequence[Mapping[str, Any]], columns: Columns) -> bytes:
 
 def _csv(rows: Any) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, lineterminator=LINE_END).writerows(rows)
     return text.getvalue().encode()
 
 

@@ -8,8 +8,10 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from newsstance.errors import ConfigError, NewsstanceError
 from serving.bulk.__main__ import SOME_REFUSED
@@ -57,7 +59,7 @@ def bulk(arguments: Sequence[str]) -> int:
     if not 1 <= given.workers <= most:
         raise ConfigError(f"--workers is {given.workers} and --most-workers {most}; need 1 <= workers <= most workers")
     found = survey(job)
-    with cluster(given.address, cpus=int(most * given.cpus) or 1):
+    with cluster(given.address, cpus=int(most * given.cpus) or 1) as ray, _failures_said(ray):
         from serving.cluster.bulk import Crew, run_on_cluster  # noqa: PLC0415 - Ray reads its variables when it is imported
 
         crew = Crew(least=given.workers, most=most, cpus=given.cpus, gpus=given.gpus)
@@ -66,8 +68,18 @@ def bulk(arguments: Sequence[str]) -> int:
     return SOME_REFUSED if counts["errors"] else 0
 
 
+@contextmanager
+def _failures_said(ray: Any) -> Iterator[None]:
+    """What Ray raises where a part fails again and again, or the cluster goes, in one line; its own words are long."""
+    try:
+        yield
+    except ray.exceptions.RayError as error:
+        reason = ([line for line in str(error).splitlines() if line.strip()] or [type(error).__name__])[-1]
+        raise NewsstanceError(f"the cluster failed ({type(error).__name__}): {reason.strip()[:500]}") from error
+
+
 def serve(arguments: Sequence[str]) -> int:
-    """Serve until told to stop, or, with ``--detach``, leave the cluster serving."""
+    """Serve until told to stop, then answer what is under way; or, with ``--detach``, leave the cluster serving."""
     own = argparse.ArgumentParser(prog="python -m serving.cluster serve", parents=[serve_parser()], add_help=False)
     _add_address(own)
     own.add_argument("--replicas", type=int, default=1, metavar="N", help="at least (default 1)")
@@ -94,8 +106,8 @@ def _serve(given: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with cluster(given.address, cpus=int(most * given.cpus) or 1):
-        from serving.cluster.serve import Fleet, deploy  # noqa: PLC0415
+    with cluster(given.address, cpus=int(most * given.cpus) or 1) as ray, _failures_said(ray):
+        from serving.cluster.serve import Fleet, deploy, retire  # noqa: PLC0415
 
         fleet = Fleet(
             least=given.replicas,
@@ -108,6 +120,7 @@ def _serve(given: argparse.Namespace) -> int:
         deploy(settings, fleet)
         if not given.detach:
             stop.wait()
+            retire(settings, whole=given.address == LOCAL)
     return 0
 
 

@@ -54,7 +54,7 @@ def run_on_cluster(
     """Do the job, or what is left of it, on the cluster that Ray is connected to. ``load`` runs in every worker, and once
     here, to know the model. Raises ConfigError, CheckpointError, and Ray's errors where parts fail again and again."""
     with held(job.output):
-        what = description(job, load(), found)
+        what = description(job, load(), found, "cluster")
         if begin(job.output, what) is None:
             progress.say(f"{job.output} holds this run already, finished")
             return counts_of(job.output)

@@ -17,7 +17,8 @@ from serving.bulk.chunks import Trail, chunks
 from serving.bulk.inputs import Source
 from serving.bulk.journal import replace
 from serving.bulk.parquet import PARTIAL, parquet_rows, row_count, write_part
-from serving.bulk.rows import Rules
+from serving.bulk.readers import until_broken
+from serving.bulk.rows import Row, Rules
 from serving.bulk.run import ERRORS
 from serving.bulk.score import Scorer, score_chunk
 from serving.bulk.sinks import json_lines
@@ -28,9 +29,10 @@ NOTES: Final = ".parts"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Rows ``start`` to ``start + count`` of a file."""
+    """Rows ``start`` to ``start + count`` of a file. ``name`` is for the tables, ``path`` for opening."""
 
     name: str
+    path: str
     size: int
     start: int
     count: int
@@ -61,7 +63,8 @@ def parts(found: Iterable[Source]) -> Iterator[Part]:
         start, left = 0, _rows_of(source)
         while left:
             count = min(left, room)
-            held.append(Piece(name=source.name, size=source.size, start=start, count=count))
+            path = str(source.path)
+            held.append(Piece(name=source.name, path=path, size=source.size, start=start, count=count))
             start, left, room = start + count, left - count, room - count
             if not room:
                 yield Part(number=number, pieces=tuple(held))
@@ -78,7 +81,7 @@ def _rows_of(source: Source) -> int:
     try:
         return row_count(source.path)
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{source.name} is no Parquet file: {error}; leave it out") from None
+        raise ConfigError(f"{source.name} cannot be read: {error}; leave it out") from None
 
 
 def do_part(part: Part, scorer: Scorer, rules: Rules, folder: Path) -> dict[str, int]:
@@ -87,13 +90,7 @@ def do_part(part: Part, scorer: Scorer, rules: Rules, folder: Path) -> dict[str,
     trail.rows = part.number * chunking.PART_ROWS
     tables, tokens = empty(), 0
     errors: list[Mapping[str, Any]] = []
-    rows = chain.from_iterable(
-        parquet_rows(
-            Source(name=piece.name, path=Path(piece.name), kind="parquet", size=piece.size), piece.start, piece.count
-        )
-        for piece in part.pieces
-    )
-    for chunk in chunks(rows, trail):
+    for chunk in chunks(chain.from_iterable(map(_rows, part.pieces)), trail):
         scored = score_chunk(chunk, scorer, rules)
         for name, added in scored.tables.items():
             tables[name].extend(added)
@@ -101,9 +98,16 @@ def do_part(part: Part, scorer: Scorer, rules: Rules, folder: Path) -> dict[str,
         tokens += scored.tokens
     write_part(folder, part.number, tables)
     counts = {name: len(added) for name, added in tables.items()}
-    done = {"rows": sum(piece.count for piece in part.pieces), **counts, "errors": len(errors), "tokens": tokens}
+    rows = trail.rows - part.number * chunking.PART_ROWS
+    done = {"rows": rows, **counts, "errors": len(errors), "tokens": tokens}
     replace(note(folder, part.number), {"counts": done, "errors": errors})
     return done
+
+
+def _rows(piece: Piece) -> Iterator[Row]:
+    """Where a piece is damaged, the row that says so is its last."""
+    source = Source(name=piece.name, path=Path(piece.path), kind="parquet", size=piece.size)
+    return until_broken(source, parquet_rows(source, piece.start, piece.count), piece.start)
 
 
 def note(folder: Path, number: int) -> Path:

@@ -5,6 +5,7 @@ Leaves to others: requests and answers (``serving.app``), retrying (``front``), 
 
 import asyncio
 import math
+import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,6 +28,8 @@ NAME: Final = "newsstance"
 CHARACTERS: Final = "characters"
 """The metric by which replicas are added: characters of all requests that a replica holds, running and waiting."""
 READY_POLL_S: Final = 0.05
+STOP_S: Final = 10.0
+"""Beyond the time for draining, for the cluster to end its processes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,3 +164,17 @@ def deploy(settings: Settings, fleet: Fleet) -> None:
     where = "HeadOnly" if settings.host == "127.0.0.1" else "EveryNode"
     serve.start(proxy_location=where, http_options=HTTPOptions(host=settings.host, port=settings.port))
     serve.run(application(settings, fleet), name=NAME, route_prefix="/")
+
+
+def retire(settings: Settings, *, whole: bool) -> None:
+    """Take the application off the cluster; returns when what was under way is answered, or the time for that is up.
+    ``whole`` ends Ray Serve too: only where nobody else's applications run on it."""
+    until = time.monotonic() + settings.drain + STOP_S
+    while time.monotonic() < until:
+        try:
+            serve.delete(NAME)
+            break
+        except TimeoutError:  # it waits for a minute at a time
+            continue
+    if whole:
+        serve.shutdown()

@@ -104,6 +104,8 @@ def test_a_sentence_leads_to_its_card_by_keyboard_and_back(page: Page) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     expect(page.locator(".evidence-item:focus")).to_contain_text("Ilse Brandt blamed the dockers of Velmar.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#reading .sentence:focus")).to_have_text("Ilse Brandt blamed the dockers of Velmar.")
 
 
 def test_the_strip_leads_to_a_folded_card_and_to_another_story(page: Page) -> None:

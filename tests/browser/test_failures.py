@@ -146,9 +146,10 @@ def test_reading_can_be_stopped(erring: Page) -> None:
     waiting: list[Callable[[], None]] = []
     erring.route("**/v1/score", lambda route: waiting.append(route.abort), times=1)
     submit(erring)
-    erring.get_by_role("button", name="Stop").click()
+    erring.get_by_role("button", name="Stop").press("Enter")
     expect(erring.get_by_role("status")).to_have_text("Stopped.")
     expect(erring.locator("#stop")).to_be_hidden()
+    expect(erring.locator("#submit")).to_be_focused()
     submit(erring)
     done(erring)
 

@@ -53,6 +53,26 @@ def test_marks_that_turn_the_direction_are_named_and_do_nothing(page: Page) -> N
     assert not set("\u202e\u2066") & set(page.locator("#results").text_content() or "")
 
 
+def test_every_unseen_sign_is_named_and_seen_ones_stay(page: Page) -> None:
+    unseen = [
+        "\u2028",
+        "\u2029",
+        "\u180e",
+        "\u2061",
+        "\u2064",
+        "\u206a",
+        "\u206f",
+        "\ufff9",
+        "\U000e0001",
+        "\U000e0061",
+        "\x85",
+    ]
+    seen = "a\tb\nc\u200dd\u200ce \u0600 ä 🚢"
+    shown = module(page, "visible.js", "m.plainVisible(a)", "".join(unseen) + seen)
+    names = "[LS][PS][MVS][U+2061][U+2064][U+206A][U+206F][U+FFF9][U+E0001][U+E0061][U+0085]"
+    assert shown == names + seen
+
+
 def test_a_name_from_right_to_left_leaves_its_neighbours_in_place(page: Page) -> None:
     read(page, "Title\nOdo Kessel praised בני מזרחי in Velmar.\n")
     row = page.locator("tr.relation")

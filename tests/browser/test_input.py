@@ -100,6 +100,7 @@ def test_a_long_paste_is_held_beside_the_field(page: Page, scorer: ScriptedScore
     page.locator("#text").evaluate("f => f.setSelectionRange(6, 6)")
     page.locator("#text").evaluate(PASTE, ["Velmar slept. " * 10_000])
     expect(page.locator("#text")).to_be_hidden()
+    expect(page.locator("#submit")).to_be_focused()
     expect(page.locator(".attachment-size")).to_have_text("140,006 characters")
     page.locator("#submit").click()
     done(page)

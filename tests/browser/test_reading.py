@@ -46,6 +46,8 @@ def test_sentiment_is_told_by_colour_line_and_sign(page: Page) -> None:
     assert (brandt[0], brandt[2], brandt[3]) == ("dashed", '"−"', "Ilse Brandt: negative")
     assert (kessel[0], kessel[2], kessel[3]) == ("solid", '"+"', "Odo Kessel: positive")
     assert (dockers[0], dockers[2]) == ("dotted", "none")
+    said = page.locator("#reading mark.negative").first.evaluate("m => getComputedStyle(m, '::after').content")
+    assert said == '"−" / " negative"', "screen readers are told too"
     assert len({brandt[1], kessel[1], dockers[1]}) == 3
 
 

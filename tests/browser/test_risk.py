@@ -1,7 +1,11 @@
 """The slider for accepted risk: off at first, says what it costs, scores again."""
 
+from collections.abc import Callable
+
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Open
 from tests.browser.driving import card, read, texts
 from tests.browser.scripted import STORY, ScriptedScorer
 
@@ -9,9 +13,14 @@ EFFECT = "#risk-effect"
 
 
 def set_risk(page: Page, steps: int) -> None:
+    """All steps before the slider is taken to rest, however busy the machine is."""
     slider = page.get_by_role("slider", name="Accepted errors")
-    for _ in range(steps):
-        slider.press("ArrowLeft")
+    expect(slider).to_be_enabled()
+    slider.focus()
+    slider.evaluate(
+        "(s, steps) => { while (steps--) { s.stepDown(); s.dispatchEvent(new Event('input', { bubbles: true })); } }",
+        steps,
+    )
 
 
 def test_it_is_off_at_first(page: Page, scorer: ScriptedScorer) -> None:
@@ -42,10 +51,35 @@ def test_it_goes_back_to_any(page: Page, scorer: ScriptedScorer) -> None:
     read(page, STORY)
     set_risk(page, 5)
     expect(page.locator(EFFECT)).to_contain_text("abstain")
+    expect(page.get_by_role("slider")).to_be_enabled()
     page.get_by_role("slider").press("End")
     expect(page.locator(EFFECT)).to_have_text("All 15 judgements answered.")
     assert scorer.seen[-1][1].max_risk is None
     expect(page.locator("#reading mark.abstained")).to_have_count(0)
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_it_goes_back_to_the_answer_s_risk_where_none_comes(visit: Open, site: str, stopped: bool) -> None:
+    page = visit(site, expected=("Failed to load resource",))
+    read(page, STORY)
+    slider = page.get_by_role("slider")
+    waiting: list[Callable[[], None]] = []
+    page.route("**/v1/score", lambda route: waiting.append(route.abort), times=1)
+    set_risk(page, 5)
+    expect(page.get_by_role("status")).to_have_text("Reading again, accepting 20 % errors …")
+    expect(slider).to_be_disabled()
+    slider.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuetext", "at most 20 %")
+    if stopped:
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_role("status")).to_have_text("Stopped.")
+    waiting[0]()
+    expect(slider).to_have_attribute("aria-valuetext", "any: never abstains")
+    expect(slider).to_be_enabled()
+    if not stopped:
+        page.get_by_role("button", name="Try again").click()
+        expect(page.locator(EFFECT)).to_contain_text("8 of 15 judgements abstain")
+        expect(slider).to_have_attribute("aria-valuetext", "at most 20 %")
 
 
 def test_scoring_again_keeps_the_reader_s_place(page: Page) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,9 @@ def test_every_module_says_what_it_is_for(name: str) -> None:
 
 def test_what_the_package_offers_is_there() -> None:
     assert all(getattr(newsstance, name).__name__ == name for name in newsstance.__all__)
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (ROOT / "newsstance/py.typed").is_file()
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    assert "py.typed" in settings["package-data"]["newsstance"]

@@ -77,6 +77,7 @@ export class Input {
   }
 
   swap(attached) {
+    if (attached && document.activeElement === this.field) byId("submit").focus();
     byId("attachment").hidden = !attached;
     this.field.hidden = attached;
     byId("paper").classList.toggle("has-attachment", attached);

@@ -44,6 +44,7 @@ export class Lighting {
     element.addEventListener("pointerleave", () => this.light(this.pinned));
     element.addEventListener("focus", () => this.pin(sentence));
     element.addEventListener("click", () => this.reveal(sentence));
+    element.addEventListener("keydown", (event) => event.key === "Escape" && this.back());
   }
 
   /** Light a sentence and all evidence that rests on it, and nothing else; null lights nothing. */
@@ -102,6 +103,7 @@ export class Lighting {
     element.focus();
   }
 
+  /** From evidence or the strip to the sentence in the text. */
   back() {
     const element = this.pinned === null ? null : this.view.ofSentence(this.pinned)[0];
     if (element) this.focusSentence(element);

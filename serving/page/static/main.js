@@ -27,7 +27,7 @@ class Page {
       byId("text").focus();
       return;
     }
-    this.results.risk.reset();
+    this.results.risk.set(null);
     const request = { text: given.text, content_type: given.contentType, options: { unit: given.unit, ...more } };
     await this.run(given, request, "Reading …", () => this.read(more));
   }
@@ -37,6 +37,7 @@ class Page {
     const { text, contentType, request } = this.results.shown;
     const { max_risk: _, ...options } = request.options;
     const changed = { ...request, options: risk === null ? options : { ...options, max_risk: risk } };
+    this.results.risk.set(risk);
     const words = risk === null ? "Reading again …" : `Reading again, accepting ${percent(risk)} errors …`;
     await this.run({ text, contentType }, changed, words, () => this.again(risk));
   }
@@ -57,7 +58,7 @@ class Page {
       if (error.name !== "AbortError") this.fail(error, retry);
       else if (this.running === running) say("Stopped.");
     } finally {
-      if (this.running === running) this.busy(false);
+      if (this.running === running) this.end();
     }
   }
 
@@ -87,8 +88,16 @@ class Page {
     if (failure.status === 401) byId("key").focus();
   }
 
+  /** Whatever became of the request: the slider stands at the risk of the answer that is shown. */
+  end() {
+    this.results.risk.set(this.results.shown?.request.options.max_risk ?? null);
+    this.busy(false);
+  }
+
   busy(is) {
+    if (!is && document.activeElement === byId("stop")) byId("submit").focus();
     byId("stop").hidden = !is;
+    this.results.risk.hold(is);
     byId("submit").disabled = false;
     byId("results").setAttribute("aria-busy", String(is));
     document.body.classList.toggle("is-busy", is);

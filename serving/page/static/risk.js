@@ -32,14 +32,25 @@ export class RiskSlider {
       : `${silent} of ${counted(all, "judgement")} abstain (${percent(silent / all)}): ${counts.map(inWords).join(", ")}.`);
   }
 
-  /** Back to any risk, without telling. */
-  reset() {
-    this.risk = null;
-    this.input.value = String(RISKS.length - 1);
+  /** Stand at a risk, without telling. */
+  set(risk) {
+    clearTimeout(this.timer);
+    this.risk = risk;
+    this.input.value = String(RISKS.indexOf(risk));
     this.say();
   }
 
+  /** While it is held it cannot be moved. It keeps the focus, which a disabled field would lose. */
+  hold(is) {
+    this.held = is;
+    this.input.setAttribute("aria-disabled", String(is));
+  }
+
   moved() {
+    if (this.held) {
+      this.set(this.risk);
+      return;
+    }
     this.say();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.settle(), SETTLED_MS);

@@ -7,9 +7,12 @@ import { html } from "./dom.js";
 const NAMES = {
   0x00ad: ["SHY", "soft hyphen"],
   0x061c: ["ALM", "Arabic letter mark"],
+  0x180e: ["MVS", "Mongolian vowel separator"],
   0x200b: ["ZWSP", "zero width space"],
   0x200e: ["LRM", "left-to-right mark"],
   0x200f: ["RLM", "right-to-left mark"],
+  0x2028: ["LS", "line separator"],
+  0x2029: ["PS", "paragraph separator"],
   0x202a: ["LRE", "left-to-right embedding"],
   0x202b: ["RLE", "right-to-left embedding"],
   0x202c: ["PDF", "pop directional formatting"],
@@ -22,7 +25,8 @@ const NAMES = {
   0x2069: ["PDI", "pop directional isolate"],
   0xfeff: ["BOM", "byte order mark"],
 };
-const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
+/** All controls but white space, the joiners of scripts and emoji, and the Arabic signs that are seen; and what parts lines unseen. */
+const UNSEEN = /(?![\t\n\r\u200c\u200d\u0600-\u0605\u06dd])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /** Nodes for a text: text nodes, and a labelled box for each unseen control. */
 export function visibleNodes(text) {
@@ -48,7 +52,7 @@ export function plainVisible(text) {
 }
 
 function controlBox(code) {
-  const title = `${hex(code)} ${NAMES[code]?.[1] ?? "control character"}`;
+  const title = `${hex(code)} ${NAMES[code]?.[1] ?? (code < 0xa0 ? "control character" : "unseen character")}`;
   return html("span", { class: "control", title }, shortName(code));
 }
 

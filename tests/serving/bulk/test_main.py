@@ -124,17 +124,27 @@ def test_codes_say_how_it_went(tmp_path: Path, fake: FakeScorer) -> None:
         (["-", "-", "-o", "out"], "named twice"),
         (["{good}", "-o", "{good}/x"], "cannot write to"),
         (["{good}", "-o", "out", "--max-characters", "0"], "--max-characters"),
+        (["{folder}", "-o", "{folder}"], "lies inside the input"),
+        (["{good}", "{folder}", "-o", "{folder}/deep/scored"], "name a folder beside it"),
+        (["{folder}/deep/..", "-o", "{folder}/scored"], "lies inside the input"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_code_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], fake: FakeScorer, arguments: Sequence[str], says: str
 ) -> None:
     good = write_lines(tmp_path / "good.jsonl", [{"text": "Ada."}])
-    assert run(*(argument.format(good=good) for argument in arguments)) == 2
+    (tmp_path / "deep").mkdir()
+    assert run(*(argument.format(good=good, folder=tmp_path) for argument in arguments)) == 2
     said = capsys.readouterr().err
     assert says in said
     assert said.count("\n") == 1
     assert not fake.seen
+
+
+def test_the_output_may_stand_beside_the_input(tmp_path: Path, fake: FakeScorer) -> None:
+    (tmp_path / "in").mkdir()
+    write_lines(tmp_path / "in/good.jsonl", [{"text": "Ada."}])
+    assert run(str(tmp_path / "in"), "-o", str(tmp_path / "in-scored")) == 0
 
 
 def test_a_failure_is_one_line_and_code_1(

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -124,6 +125,18 @@ def test_parquet_from_any_row_on(tmp_path: Path) -> None:
         for count in (0, 1, 4, 11):
             part = [row.line for row in parquet_rows(source, start, count)]
             assert part == [line for line in range(1, 12) if start < line <= start + count]
+
+
+def test_a_parquet_row_that_cannot_be_read_is_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    texts = pa.array([b"one", b"t\xffo", b"three", b"four"]).view(pa.string())
+    dates = pa.array([0, 0, 0, 300_000_000_000_000], pa.int64()).cast(pa.timestamp("ms"))  # of the year 11476
+    pq.write_table(pa.table({"text": texts, "published": dates}), path)
+    found = read(path)
+    assert [(row.line, row.code) for row in found] == [(1, ""), (2, "invalid_text"), (3, ""), (4, "invalid_text")]
+    assert "the column 'text' cannot be read" in found[1].problem
+    assert "the column 'published' cannot be read" in found[3].problem
+    assert found[2].fields == {"text": "three", "published": datetime(1970, 1, 1)}  # noqa: DTZ001 - it has no zone
 
 
 def test_standard_input_is_json_lines_unless_said_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:

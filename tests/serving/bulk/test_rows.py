@@ -1,6 +1,7 @@
 """A row becomes the document that the same JSON would become if it were posted, or says why not."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -58,6 +59,10 @@ def test_the_rest_is_carried_along() -> None:
     [
         ({"title": "x"}, "missing_field", "--text-column"),
         ({"text": 5}, "invalid_field", "text is a number"),
+        ({"text": b"x"}, "invalid_field", "text is a bytes; it must be a string"),
+        ({"text": date(2031, 5, 4)}, "invalid_field", "text is a date"),
+        ({"text": "x", "id": Decimal("1.5")}, "invalid_field", "id is a Decimal"),
+        ({"text": "x", "actors": [("id", "q")]}, "invalid_field", "is a tuple"),
         ({"text": "x" * 401}, "too_long", "--max-characters"),
         ({"text": "x", "id": True}, "invalid_field", "id is a boolean"),
         ({"text": "x", "content_type": "pdf"}, "invalid_field", "content_type is 'pdf'"),

@@ -1,5 +1,6 @@
 """A run may die at any moment: going on gives, byte for byte, what an uninterrupted one gives."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,8 @@ import pytest
 from newsstance.document import Document, Failure, Options, Result
 from newsstance.errors import ConfigError, EngineError
 from serving.bulk import chunks as chunking
-from serving.bulk.journal import JOURNAL, held
+from serving.bulk.journal import JOURNAL, Mark, begin, finish, held
+from serving.bulk.run import By, description, survey
 from serving.bulk.sinks import Format, OutputError
 from tests.serving.bulk.jobs import contents, do, job, many, read_lines, write_lines
 from tests.serving.fakes import FakeScorer
@@ -107,6 +109,17 @@ def test_every_row_is_in_the_tables_or_in_the_side_file(tmp_path: Path) -> None:
     assert (counts["rows"], counts["documents"], counts["errors"]) == (61, len(documents), len(errors))
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_name_that_is_not_utf_8_is_written_out(tmp_path: Path, form: Format) -> None:
+    source = tmp_path / os.fsdecode(b"caf\xe9.jsonl")
+    write_lines(source, [{"text": "Ada."}, {"text": ""}])
+    counts = do(job(tmp_path / "out", source, form=form))
+    assert (counts["documents"], counts["errors"]) == (1, 1)
+    name = f"{tmp_path.as_posix()}/caf\\xe9.jsonl"
+    assert [row["source"] for row in read_lines(tmp_path / "out/errors.jsonl")] == [name]
+    assert json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))["inputs"]["named"] == [name]
+
+
 def test_a_finished_run_is_left_as_it_is(tmp_path: Path) -> None:
     made = job(tmp_path / "out", write_lines(tmp_path / "in.jsonl", many(9)))
     counts, before, scorer = do(made), contents(made.output), FakeScorer()
@@ -159,6 +172,19 @@ def test_other_options_are_refused(tmp_path: Path) -> None:
         do(job(tmp_path / "out", source, options=Options(relations=False)))
     with pytest.raises(ConfigError, match='format "jsonl"; this one has "csv"'):
         do(job(tmp_path / "out", source, form="csv"))
+
+
+@pytest.mark.parametrize(("first", "second"), [("one process", "cluster"), ("cluster", "one process")])
+def test_a_run_of_a_cluster_and_of_one_process_refuse_each_other(tmp_path: Path, first: By, second: By) -> None:
+    made = job(tmp_path / "out", write_lines(tmp_path / "in.jsonl", many(3)), form="parquet")
+    made.output.mkdir()
+    begun, other = (description(made, FakeScorer(), survey(made), by) for by in (first, second))
+    assert begin(made.output, begun) == begin(made.output, begun) == Mark()
+    with pytest.raises(ConfigError, match=f'had by "{first}"; this one has "{second}"'):
+        begin(made.output, other)
+    finish(made.output, begun, {})
+    with pytest.raises(ConfigError, match="is finished"):
+        begin(made.output, other)
 
 
 def test_another_model_is_refused(tmp_path: Path) -> None:

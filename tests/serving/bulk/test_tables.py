@@ -1,6 +1,7 @@
 """The schema that readers of the output rely on, in all three formats."""
 
 import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -10,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from serving.bulk.parquet import schema
-from serving.bulk.tables import SCHEMA, TABLES
+from serving.bulk.sinks import csv_lines
+from serving.bulk.tables import SCHEMA, TABLES, Columns
 from tests.serving.bulk.jobs import do, job, read_lines, write_lines
 
 ROW = {"text": "Page.Ada ran.", "id": "a1", "outlet": "Courier", "url": "https://courier.example/1", "desk": "world"}
@@ -65,6 +67,13 @@ def test_csv_says_the_same_as_json_lines(out: Path, name: str) -> None:
         value = expected[column]
         plain = "" if value is None else value if kind == "text" else json.dumps(value, ensure_ascii=False)
         assert row[column] == plain
+
+
+def test_csv_cells_come_back_whatever_they_hold() -> None:
+    columns: Columns = {"row": "whole", "name": "text"}
+    names = ["A\rB", "A\nB", "A\r\nB", 'A,"B"', "A\u2028B"]
+    content = csv_lines([{"row": 1, "name": name} for name in names], columns).decode()
+    assert [cells[1] for cells in csv.reader(io.StringIO(content, newline=""), strict=True)] == names
 
 
 @pytest.mark.parametrize("name", TABLES)

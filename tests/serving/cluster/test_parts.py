@@ -1,5 +1,6 @@
 """A run cut into parts, done by anybody in any order and twice over, is the plain run."""
 
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from newsstance.errors import ConfigError
 from serving.bulk import chunks as chunking
 from serving.bulk.inputs import sources
 from serving.cluster.parts import Part, do_part, gather, note, parts, undone
-from tests.serving.bulk.jobs import contents, do, job, rules
+from tests.serving.bulk.jobs import contents, do, job, read_lines, rules
 from tests.serving.fakes import FakeScorer
 
 
@@ -85,10 +86,38 @@ def test_what_killed_workers_left_is_removed(tmp_path: Path) -> None:
     assert not left.exists()
 
 
+def test_a_file_whose_name_is_not_utf_8_is_read(tmp_path: Path) -> None:
+    (path,) = write(tmp_path, 3)
+    odd = path.rename(tmp_path / os.fsdecode(b"caf\xe9.parquet"))
+    (found,) = planned([odd])
+    (tmp_path / "out/.parts").mkdir(parents=True)
+    assert do_part(Part.from_json(found.as_json()), FakeScorer(), rules(), tmp_path / "out")["documents"] == 2
+    sources = pq.read_table(tmp_path / "out/documents")["source"].to_pylist()
+    assert set(sources) == {f"{tmp_path.as_posix()}/caf\\xe9.parquet"}
+
+
+def test_a_damaged_file_breaks_off_as_in_a_plain_run(tmp_path: Path) -> None:
+    paths = write(tmp_path, 9, 4)
+    content = bytearray(paths[0].read_bytes())
+    group = pq.read_metadata(paths[0]).row_group(2).column(0)
+    begin = group.dictionary_page_offset or group.data_page_offset
+    content[begin : begin + group.total_compressed_size] = b"\xff" * group.total_compressed_size
+    paths[0].write_bytes(content)
+    do(job(tmp_path / "plain", *paths, form="parquet"))
+    (found,) = planned(paths)
+    (tmp_path / "out/.parts").mkdir(parents=True)
+    done = do_part(found, FakeScorer(), rules(), tmp_path / "out")
+    assert gather(tmp_path / "out", 1) == done
+    made, plain = (read_lines(tmp_path / folder / "errors.jsonl") for folder in ("out", "plain"))
+    assert made == plain
+    assert [(row["line"], row["code"]) for row in made if row["code"] != "empty_text"] == [(1, "unreadable")]
+    assert done["rows"] == 1 + 4
+
+
 def test_only_parquet_can_be_shared_out(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("{}", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"is not Parquet.*serving\.bulk"):
         planned([tmp_path / "a.jsonl"])
     (tmp_path / "b.parquet").write_bytes(b"no")
-    with pytest.raises(ConfigError, match="is no Parquet file"):
+    with pytest.raises(ConfigError, match=r"b\.parquet cannot be read: this is no Parquet file"):
         planned([tmp_path / "b.parquet"])
