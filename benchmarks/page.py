@@ -140,7 +140,7 @@ def _long_page(browser: Browser, address: str, words: int) -> dict[str, Any]:
         page.locator(".evidence-item").nth(at).click()
     stages["evidence"] = _taken(page)
     for _ in range(20):
-        page.locator("#reading").hover()
+        page.mouse.move(400, 450)  # over the text; it may still be moving
         page.mouse.wheel(0, 3000)
         page.wait_for_timeout(50)
     stages["scroll"] = _taken(page)
