@@ -75,8 +75,11 @@ def hangups(asked: argparse.Namespace, bodies: Sequence[str]) -> dict[str, Any]:
             time.sleep(asked.seconds / 8)
             code = server.stop()
             stopped = report(generator.communicate()[0])
-        answered = [line["status"] for line in server.said("request") if line["path"] == "/v1/score"]
-        abandoned = server.said("stopped")[0]["abandoned"]
+        asked_for = [line for line in server.said("request") if line["path"] == "/v1/score"]
+        ended = server.said("stopped")[0]
+    answered = [line["status"] for line in asked_for]
+    refused = {line["code"] for line in asked_for if line["status"] == 503}
+    undone = ended["abandoned"] + ended["cut_off"]
     received = {status: reloaded["by_status"].get(status, {}).get("count", 0) for status in ("200", "503")}
     for status in received:
         received[status] += stopped["by_status"].get(status, {}).get("count", 0)
@@ -86,8 +89,9 @@ def hangups(asked: argparse.Namespace, bodies: Sequence[str]) -> dict[str, Any]:
         "refused_connections_after_stop": stopped["lost"],
         "promises": {
             "reload_loses_nothing": set(reloaded["by_status"]) == {"200"} and reloaded["lost"] == 0,
-            "stop_answers_all_it_accepted": answered.count(200) == received["200"] and not abandoned and code == 0,
-            "stop_refuses_with_503_only": set(stopped["by_status"]) <= {"200", "503"},
+            "stop_answers_all_it_accepted": answered.count(200) == received["200"] and not undone and code == 0,
+            "stop_refuses_with_503_draining_only": set(stopped["by_status"]) <= {"200", "503"}
+            and refused <= {"draining"},
         },
     }
 

@@ -58,8 +58,9 @@ async def score(request: Request) -> Response:
         except asyncio.CancelledError:
             if service.state != "draining":
                 raise
+            service.cut_off += 1
             message = "The server stopped before the request was done; ask another one."
-            raise ApiError(503, "draining", message, retry_after=1) from None
+            raise ApiError(503, "cut_off", message, retry_after=1) from None
 
 
 @router.get("/livez", operation_id="livez", summary="Is the process alive?", response_model=dict[str, str])

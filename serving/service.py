@@ -56,6 +56,8 @@ class Service:
             max_pairs=settings.max_pairs,
         )
         self.state: State = "loading"
+        self.cut_off = 0
+        """Requests that were not done when the time for draining was up; counted by the event loop."""
         # One thread: parsing holds the interpreter's lock, and several at it would keep the event loop from its turn.
         self._parser = ThreadPoolExecutor(1, thread_name_prefix="parsing")
         self._load = load
