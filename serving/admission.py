@@ -127,7 +127,8 @@ class Admission:
         once ``left`` is done; may be cancelled (a deadline) at any time."""
         lane = self._long if place.characters > self.bounds.short_characters else self._short
         place.ticket.turns = lane.turns
-        future = lane.pool.submit(self._timed, place.ticket, job)
+        work = [job]  # the pool keeps cancelled work in its queue until a thread gets to it: it must not keep the texts
+        future = lane.pool.submit(lambda: self._timed(place.ticket, work.pop()))
         place.job = future
         answer = asyncio.wrap_future(future)
         try:
@@ -138,7 +139,8 @@ class Admission:
             return answer.result()
         finally:
             if not answer.done():
-                future.cancel()
+                if future.cancel():
+                    work.clear()
                 answer.cancel()
                 place.ticket.leave()
 
