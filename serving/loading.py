@@ -29,6 +29,11 @@ class BatchedScorer:
         """What answers, and how it is run."""
         return self._scorer.info()
 
+    @property
+    def healthy(self) -> bool:
+        """Whether its engine has not failed on one batch after another."""
+        return self._batcher.healthy
+
     def close(self) -> None:
         """End the batcher's thread once all is done."""
         self._batcher.close()

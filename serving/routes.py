@@ -73,8 +73,9 @@ async def livez() -> Response:
     "/readyz", operation_id="readyz", summary="Can it score?", response_model=dict[str, str], responses=NOT_READY
 )
 async def readyz(request: Request) -> Response:
-    """Answers 200 once a text has been scored, 503 before that and while the server shuts down."""
-    request.app.state.service.check_ready()
+    """Answers 200 once a text has been scored, 503 before that, while the server shuts down, and while its engine fails on
+    one batch after another."""
+    request.app.state.service.check_healthy()
     return JSONResponse({"status": "ready"})
 
 

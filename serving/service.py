@@ -107,6 +107,14 @@ class Service:
             message = f"The server is {self.state}; it will be ready once /readyz answers 200."
             raise ApiError(503, "not_ready", message, retry_after=RETRY_S)
 
+    def check_healthy(self) -> None:
+        """Raises ApiError 503 as ``check_ready``, and where the scorer fails whatever it is asked."""
+        self.check_ready()
+        with self.scorer() as scorer:
+            if not scorer.healthy:
+                message = "The engine failed on one batch after another; reload the checkpoint or restart the server."
+                raise ApiError(503, "engine_failing", message, retry_after=RETRY_S)
+
     @contextmanager
     def scorer(self) -> Iterator[Scorer]:
         """The scorer of the moment, which is not closed meanwhile. Raises ApiError 503 where there is none yet."""

@@ -94,6 +94,7 @@ class FakeScorer:
         self.gate.set()
         self.seen: list[tuple[tuple[Document, ...], Options]] = []
         self.closed = False
+        self.healthy = True
         self.running = 0
         self.most_running = 0
         self._lock = threading.Lock()

@@ -140,6 +140,16 @@ def test_not_ready_while_loading_and_while_draining(start: Start, scorer: FakeSc
     assert client.get("/livez").status_code == 200
 
 
+def test_not_ready_where_the_engine_fails_whatever_it_is_asked(client: TestClient, scorer: FakeScorer) -> None:
+    scorer.healthy = False
+    response = client.get("/readyz")
+    assert error(response, 503)["code"] == "engine_failing"
+    assert response.headers["Retry-After"] == "5"
+    assert client.post("/v1/score", json={"text": TEXT}).status_code == 200
+    scorer.healthy = True
+    assert client.get("/readyz").status_code == 200
+
+
 def test_more_than_may_wait_are_refused_at_once(start: Start, scorer: FakeScorer) -> None:
     client = start(max_concurrent=2, max_concurrent_long=1, max_waiting=0)
     scorer.gate.clear()
