@@ -25,6 +25,8 @@ ARRAYS: Final = ("ids", "mask", "casing", "sentence")
 """The arrays of a batch, each (windows, tokens)."""
 MOST_FAILURES: Final = 5
 """So many failures in a row, and the engine is not expected to recover by itself."""
+JOIN_S: Final = 3.0
+"""How long closing waits for the encoder; the event loop may wait with it."""
 FAULT_REST_S: Final = 0.1
 """Rest after a fault of the batcher's own, so that one that stays does not take a core."""
 
@@ -137,11 +139,14 @@ class BatchingEngine:
         return self._thread.is_alive() and self._failures < MOST_FAILURES
 
     def close(self) -> None:
-        """Finish what was asked for, then end the thread. Whatever comes later is refused with EngineError."""
+        """Finish what was asked for, then end the thread, which is waited for a few seconds at most: a forward cannot be
+        stopped. Whatever comes later is refused with EngineError."""
         with self._changed:
             self._closed = True
             self._changed.notify()
-        self._thread.join()
+        self._thread.join(JOIN_S)
+        if self._thread.is_alive():
+            LOGGER.warning("the encoder still runs after %g s; it ends after its batch", JOIN_S)
 
     def _enqueue(self, call: _Call) -> None:
         with self._changed:

@@ -278,6 +278,23 @@ def test_closing_finishes_what_was_accepted_and_refuses_the_rest() -> None:
     assert "encoding" not in {thread.name for thread in threading.enumerate()}
 
 
+def test_closing_does_not_wait_for_ever_for_a_forward(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("serving.batcher.JOIN_S", 0.01)
+    engine = EchoEngine()
+    engine.gate.clear()
+    batcher = BatchingEngine(engine, budget=8)
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(batcher.encode, batch_of(8))
+        assert engine.entered.acquire(timeout=10)
+        batcher.close()
+        assert "the encoder still runs" in caplog.text
+        engine.gate.set()
+        check_own(engine.batches[0], future.result(10))
+    wait_until(lambda: "encoding" not in {thread.name for thread in threading.enumerate()})
+
+
 def test_who_waits_for_the_engine_leaves_his_turn_to_others() -> None:
     engine, turns = EchoEngine(), threading.Semaphore(1)
     engine.gate.clear()
