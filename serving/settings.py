@@ -51,7 +51,8 @@ class Settings(BaseSettings):
     max_queued_characters: int = Field(8 * 2**20, ge=1, description="characters of all requests in the server")
     max_batch_tokens: int = Field(4096, ge=1, description="tokens, with padding, that the encoder reads at a time")
     deadline: float = Field(60.0, gt=0, le=3600, allow_inf_nan=False, description="seconds a request may take")
-    drain: float = Field(30.0, gt=0, le=3600, allow_inf_nan=False, description="seconds to finish requests on SIGTERM")
+    # More than the deadline: what was accepted is finished.
+    drain: float = Field(65.0, gt=0, le=3600, allow_inf_nan=False, description="seconds to finish requests on SIGTERM")
     cors_origins: str = Field(
         "", description="origins whose pages may ask, parted by commas: https://desk.example; * for all; none if empty"
     )
