@@ -46,7 +46,7 @@ async def score(request: Request) -> Response:
     service: Service = request.app.state.service
     service.check_ready()
     deadline = service.settings.deadline
-    with service.admission.admitted(deadline) as place:
+    with service.admission.admitted(deadline, request.state.record.request_id) as place:
         try:
             async with asyncio.timeout(deadline):
                 return await _answer(request, service, place)

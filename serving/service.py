@@ -24,7 +24,7 @@ from serving.metrics import Metrics
 from serving.parsing import ScoreRequest, parse_request
 from serving.schemas import Limits
 from serving.settings import Settings
-from serving.ticket import Gone
+from serving.ticket import Gone, current_ticket
 
 __all__ = ["RETRY_S", "WARM_UP", "Scorer", "Service", "State", "load_scorer"]  # bulk scoring takes its scorer from here
 
@@ -216,6 +216,7 @@ def _scored(scorer: Scorer, documents: Sequence[Document], options: Options) -> 
     except Gone:
         raise
     except Exception:
-        LOGGER.exception("the scorer failed")
+        with current_ticket() as ticket:
+            LOGGER.exception("the scorer failed", extra={"fields": {"request_id": ticket.request_id}})
         raise engine_failed() from None
     return outcomes
