@@ -90,9 +90,11 @@ async def info(request: Request) -> Response:
     """What the checkpoint says of itself, how it is run, and how much a request may hold."""
     service: Service = request.app.state.service
     service.check_ready()
-    limits = {**service.settings.limits(), "pairs_per_window": MOST_PAIRS}
     with service.scorer() as scorer:
-        return JSONResponse({"model": dict(scorer.info()), "limits": limits})
+        model = dict(scorer.info())
+    limits = {**service.settings.limits(), "pairs_per_window": MOST_PAIRS}
+    limits["max_batch_tokens"] = model.get("batch_tokens")  # the engine's own where none was chosen
+    return JSONResponse({"model": model, "limits": limits})
 
 
 @router.get(
