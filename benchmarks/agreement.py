@@ -1,7 +1,8 @@
 """Do the engines answer alike: OpenVINO in int8 and float32 beside torch in float32, and int8 alone beside int8 in a batch.
 
 Leaves to others whether the answers are right (``training.evaluate``). Run: ``NEWSSTANCE_DATA=folder python -m benchmarks.agreement
-[--checkpoint DIR] [--limit N]``; the last line is one JSON document.
+[--checkpoint DIR] [--limit N]``; the last line is one JSON document. Pairs that
+neither side judged, because they never share a window, are left out.
 """
 
 import argparse
@@ -14,13 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.folder import data_folder
+from benchmarks.promises import Promise, at_least, at_most, shown
 from newsstance.calibration import softmax
 from newsstance.scorer import Scorer
 from training.examples import Example
-from training.predictions import predict
+from training.predictions import UNPAIRED, predict
 from training.readers import reader
 
-LIMIT, ALONE = 400, 40
+ALONE = 40
+LEAST_SAME, MOST_APART = 0.98, 0.02
+NEVER_JUDGED = softmax(np.array([UNPAIRED], np.float32))
 Probabilities = Mapping[str, NDArray[np.float32]]
 
 
@@ -35,18 +39,39 @@ def probabilities(scorer: Scorer, examples: Sequence[Example]) -> dict[str, NDAr
 def compare(one: Probabilities, other: Probabilities) -> dict[str, dict[str, float]]:
     """By head: share of the same label, greatest and mean difference, and the greatest margin at which a label changed."""
     found = {}
-    for head, left in one.items():
-        right = other[head]
+    for head, all_left in one.items():
+        judged = ~(_never_judged(all_left) & _never_judged(other[head]))
+        left, right = all_left[judged], other[head][judged]
+        if not len(left):
+            continue
         same = left.argmax(1) == right.argmax(1)
         ordered = np.sort(left, axis=1)
         margins = (ordered[:, 2] - ordered[:, 1])[~same]
         found[head] = {
             "items": len(left),
+            "never_judged": len(all_left) - len(left),
             "same_label": round(float(same.mean()), 4),
             "most": round(float(np.abs(left - right).max()), 4),
             "mean": round(float(np.abs(left - right).mean()), 5),
             "widest_margin_changed": round(float(margins.max(initial=0)), 4),
         }
+    return found
+
+
+def _never_judged(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
+    return np.isclose(probabilities, NEVER_JUDGED, rtol=0, atol=1e-7).all(axis=1)
+
+
+def promises(results: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]]) -> dict[str, Promise]:
+    """What must hold on each set, at its worst head."""
+    found = {}
+    for name, result in results.items():
+        same = min(row["same_label"] for row in result["int8"].values())
+        apart = [row["most"] for row in result["int8 alone or not"].values()]
+        margins = [row["widest_margin_changed"] for row in result["int8 alone or not"].values()]
+        found[f"{name}, same label in int8"] = at_least(LEAST_SAME, same)
+        found[f"{name}, difference of p alone or not"] = at_most(MOST_APART, max(apart))
+        found[f"{name}, margin of a label that changes alone"] = at_most(MOST_APART, max(margins))
     return found
 
 
@@ -62,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table and the JSON line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
-    parser.add_argument("--limit", type=int, default=LIMIT, help="examples of a set at most")
+    parser.add_argument("--limit", type=int, help="examples of a set at most; all if not given")
     options = parser.parse_args(arguments)
     folder = data_folder("newsmtsc")
     sets = {
@@ -82,7 +107,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         results[name] = {dtype: compare(exact, probabilities(scorers[dtype], some)) for dtype in ("float32", "int8")}
         results[name]["int8 alone or not"] = alone(scorers["int8"], some[:ALONE])
         _show(name, results[name])
-    print(json.dumps({"benchmark": "agreement", "results": results}))
+    kept = promises(results)
+    print(shown(kept))
+    print(json.dumps({"benchmark": "agreement", "results": results, "promises": kept}))
 
 
 def _show(name: str, result: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:

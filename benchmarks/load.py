@@ -22,11 +22,13 @@ PROBE = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 @dataclass(slots=True)
 class Seen:
-    """Answers by status: seconds until each was complete. ``lost``: connections that ended without an answer."""
+    """Answers by status: seconds until each was complete. ``lost``: connections that ended without an answer; ``skipped``: requests
+    that an open loop did not send because so many were open."""
 
     took: dict[int, list[float]] = field(default_factory=dict)
     lost: int = 0
     without_retry: int = 0
+    skipped: int = 0
 
     def add(self, status: int, seconds: float, head: bytes) -> None:
         self.took.setdefault(status, []).append(seconds)
@@ -107,6 +109,8 @@ async def open_loop(port: int, requests: Sequence[bytes], rate: float, seconds: 
             task = asyncio.create_task(one(requests[at % len(requests)]))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
+        else:
+            seen.skipped += 1
     await asyncio.gather(*tasks)
     for client in idle:
         client.close()
@@ -161,6 +165,7 @@ def _report(seen: Seen, probes: Seen, wall: float) -> dict[str, Any]:
         "ok_per_s": round(len(seen.took.get(200, [])) / wall, 3),
         "by_status": {str(status): summary(took) for status, took in sorted(seen.took.items())},
         "lost": seen.lost,
+        "skipped": seen.skipped,
         "refused_without_retry_after": seen.without_retry,
         "livez": summary(probes.took[200]) if 200 in probes.took else None,
         "livez_failed": probes.count() - len(probes.took.get(200, [])) + probes.lost,

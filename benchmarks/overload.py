@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from benchmarks.load import MOST_CONNECTIONS
 from benchmarks.real_articles import articles
 from benchmarks.served import Served, load, loading, report, served
 
@@ -50,7 +51,9 @@ def faults(asked: argparse.Namespace, bodies: Sequence[str]) -> dict[str, Any]:
     with served(*_flags(asked), module="benchmarks.faulty_server") as server:
         seen = load(server, bodies, clients=CLIENTS, seconds=asked.seconds / 4)
         alive = server.get("/livez") != b""
+        counted = _refusals(server, "engine_failed")
         code = server.stop()
+        codes = {line["code"] for line in server.said("request") if line["status"] == 500}
     statuses = seen["by_status"]
     failed, fine = (statuses.get(status, {}).get("count", 0) for status in ("500", "200"))
     return {
@@ -58,25 +61,39 @@ def faults(asked: argparse.Namespace, bodies: Sequence[str]) -> dict[str, Any]:
         "exit_code": code,
         "promises": {
             "only_some_fail_and_with_500": set(statuses) <= {"200", "500"} and 0 < failed < fine,
+            "every_500_is_engine_failed_and_counted": codes == {"engine_failed"} and counted == failed,
             "all_answered_and_alive": seen["lost"] == 0 and alive and code == 0,
         },
     }
+
+
+def _refusals(server: Served, reason: str) -> float:
+    """Refusals for this reason, as the server's metrics count them."""
+    page = server.get("/metrics").decode()
+    _, _, rest = page.partition(f'newsstance_refusals_total{{reason="{reason}"}} ')
+    return float(rest.split()[0]) if rest else 0.0
 
 
 def hangups(asked: argparse.Namespace, bodies: Sequence[str]) -> dict[str, Any]:
     """The checkpoint is loaded anew three times under load; then the server is told to stop, under load."""
     with served(*_flags(asked)) as server:
         with loading(server, bodies, clients=CLIENTS, seconds=asked.seconds / 4) as generator:
+            under_load = []
             for number in range(1, 4):
+                under_load.append(generator.poll() is None)
                 server.tell(signal.SIGHUP)
                 _wait_for(lambda many=number: len(server.said("reloaded")) >= many)
+            under_load.append(generator.poll() is None)
             reloaded = report(generator.communicate()[0])
         with loading(server, bodies, clients=CLIENTS, seconds=asked.seconds) as generator:
             time.sleep(asked.seconds / 8)
             code = server.stop()
             stopped = report(generator.communicate()[0])
-        answered = [line["status"] for line in server.said("request") if line["path"] == "/v1/score"]
-        abandoned = server.said("stopped")[0]["abandoned"]
+        asked_for = [line for line in server.said("request") if line["path"] == "/v1/score"]
+        ended = server.said("stopped")[0]
+    answered = [line["status"] for line in asked_for]
+    refused = {line["code"] for line in asked_for if line["status"] == 503}
+    undone = ended["abandoned"] + ended["cut_off"]
     received = {status: reloaded["by_status"].get(status, {}).get("count", 0) for status in ("200", "503")}
     for status in received:
         received[status] += stopped["by_status"].get(status, {}).get("count", 0)
@@ -85,9 +102,11 @@ def hangups(asked: argparse.Namespace, bodies: Sequence[str]) -> dict[str, Any]:
         "stop": stopped["by_status"],
         "refused_connections_after_stop": stopped["lost"],
         "promises": {
+            "reloads_happen_under_load": all(under_load),
             "reload_loses_nothing": set(reloaded["by_status"]) == {"200"} and reloaded["lost"] == 0,
-            "stop_answers_all_it_accepted": answered.count(200) == received["200"] and not abandoned and code == 0,
-            "stop_refuses_with_503_only": set(stopped["by_status"]) <= {"200", "503"},
+            "stop_answers_all_it_accepted": answered.count(200) == received["200"] and not undone and code == 0,
+            "stop_refuses_with_503_draining_only": set(stopped["by_status"]) <= {"200", "503"}
+            and refused <= {"draining"},
         },
     }
 
@@ -130,7 +149,7 @@ def table(found: dict[str, Any]) -> str:
         rows.append(
             f"  {status}: {took['count']:6d} answers, p50 {took['p50_ms']:9.1f} ms, p99 {took['p99_ms']:9.1f} ms"
         )
-    rows.append(f"  livez {over['livez']}")
+    rows += [f"  livez {over['livez']}", f"  not sent, because {MOST_CONNECTIONS} were open: {over['skipped']}"]
     rows += [f"{'kept  ' if kept else 'BROKEN'} {promise}" for promise, kept in found["promises"].items()]
     return "\n".join(rows)
 

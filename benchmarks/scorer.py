@@ -16,6 +16,7 @@ import torch
 from benchmarks.folder import data_folder
 from benchmarks.news import documents, windows
 from benchmarks.peers import PairPipeline, pairs_of
+from benchmarks.promises import at_least, at_most, shown
 from benchmarks.timing import race, timed
 from newsstance.checkpoint import read_checkpoint
 from newsstance.document import Document, NamedActor, Options, Result
@@ -28,6 +29,7 @@ ROWS = (1, 4, 8, 16, 32)
 MOST_ACTORS, LEAST = 20, 1
 LISTED = 200
 BARE_WINDOWS = 48
+LEAST_TIMES_PIPELINE, LEAST_SHARE, MOST_RATIO = 4.0, 0.6, 1.3
 ROUNDS = 3
 
 
@@ -103,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     pairs, pipeline = pairs_of([one.text for one in few], results[: len(few)]), PairPipeline(checkpoint)
     pipeline(pairs[:32])
     duel = {"scorer": timed(lambda: scored(scorer, few)), "pipeline": timed(lambda: pipeline(pairs))}
-    found = {
+    found: dict[str, Any] = {
         "engine": dict(scorer.engine.info()),
         "articles": len(some),
         "articles_per_s": round(len(some) / seconds, 2),
@@ -121,7 +123,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "one_or_twenty_actors": one_and_many(scorer, some, results),
         "listing": listing(scorer),
     }
+    found["promises"] = {
+        "scorer_times_pipeline": at_least(LEAST_TIMES_PIPELINE, found["pipeline"]["scorer_times_pipeline"]),
+        "share_of_bare_encoder": at_least(LEAST_SHARE, found["share_of_bare_encoder"]),
+        "twenty_actors_to_one": at_most(MOST_RATIO, found["one_or_twenty_actors"].get("ratio")),
+    }
     _show(found)
+    print(shown(found["promises"]))
     print(json.dumps({"benchmark": "scorer", **found}))
 
 

@@ -29,8 +29,12 @@ class Served:
         self.process, self.port, self.log = process, port, log
 
     def rss_mb(self) -> float:
-        """Resident memory."""
-        return int(self._proc("statm").split()[1]) * PAGE / 2**20
+        """Resident memory now, in millions of bytes."""
+        return resident_mb(self.process.pid)
+
+    def peak_mb(self) -> float:
+        """The most memory that was ever resident, in millions of bytes."""
+        return peak_mb(self.process.pid)
 
     def threads(self) -> int:
         """Threads of the process."""
@@ -67,6 +71,17 @@ class Served:
 
     def _proc(self, name: str) -> str:
         return Path(f"/proc/{self.process.pid}/{name}").read_text(encoding="utf-8")
+
+
+def resident_mb(process: int) -> float:
+    """Resident memory of a process now, in millions of bytes."""
+    return int(Path(f"/proc/{process}/statm").read_text(encoding="utf-8").split()[1]) * PAGE / 1e6
+
+
+def peak_mb(process: int) -> float:
+    """The most memory of a process that was ever resident, in millions of bytes."""
+    _, _, rest = Path(f"/proc/{process}/status").read_text(encoding="utf-8").partition("VmHWM:")
+    return int(rest.split()[0]) * 1024 / 1e6
 
 
 @contextmanager

@@ -21,6 +21,7 @@ def state(server: Served, answered: int) -> dict[str, float]:
     return {
         "answered": answered,
         "rss_mb": round(server.rss_mb(), 1),
+        "peak_mb": round(server.peak_mb(), 1),
         "descriptors": server.descriptors(),
         "threads": server.threads(),
     }
@@ -61,9 +62,11 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200, help="different texts")
     parser.add_argument("--requests", type=int, default=20_000)
     found = measure(parser.parse_args())
-    print(f"{'answered':>9} {'MB':>8} {'descriptors':>12} {'threads':>8}")
+    print(f"{'answered':>9} {'MB':>8} {'peak MB':>8} {'descriptors':>12} {'threads':>8}")
     for row in found["states"]:
-        print(f"{row['answered']:>9} {row['rss_mb']:>8} {row['descriptors']:>12} {row['threads']:>8}")
+        print(
+            f"{row['answered']:>9} {row['rss_mb']:>8} {row['peak_mb']:>8} {row['descriptors']:>12} {row['threads']:>8}"
+        )
     for promise, kept in found["promises"].items():
         print("kept  " if kept else "BROKEN", promise)
     print(json.dumps(found))

@@ -81,6 +81,7 @@ def read_checkpoint(path: Path, *, calibrated: bool = True) -> Checkpoint:
     fitted anew. Raises CheckpointError that names the fault and the way out."""
     if not path.is_dir():
         raise CheckpointError(f"{path} is no directory, so no checkpoint; {_WAY_OUT}")
+    path = path.resolve()  # files are read later, too; a symbolic link may lead to another checkpoint by then
     manifest = _manifest(path)
     weights = path / WEIGHTS
     if not weights.is_file():

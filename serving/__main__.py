@@ -121,12 +121,13 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 def _stopped(service: Service) -> int:
-    LOGGER.info("stopped", extra={"fields": {"abandoned": service.admission.abandoned}})
-    if service.admission.abandoned:
+    abandoned, cut_off = service.admission.abandoned, service.cut_off
+    LOGGER.info("stopped", extra={"fields": {"abandoned": abandoned, "cut_off": cut_off}})
+    if abandoned:
         # A scoring thread cannot be stopped, and Python would wait for it beyond the time that draining may take.
         logging.shutdown()
         os._exit(1)
-    return 0
+    return 1 if cut_off else 0
 
 
 def _why(error: Exception, settings: Settings) -> str:

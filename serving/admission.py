@@ -57,8 +57,8 @@ class _Lane:
 class Place:
     """What one request holds of the server until it is answered, and until its work is done."""
 
-    def __init__(self, admission: "Admission", deadline_s: float) -> None:
-        self.ticket = Ticket(time.monotonic() + deadline_s)
+    def __init__(self, admission: "Admission", deadline_s: float, request_id: str | None) -> None:
+        self.ticket = Ticket(time.monotonic() + deadline_s, request_id)
         self.characters = 0
         self.job: Future[Any] | None = None
         self._admission = admission
@@ -99,13 +99,13 @@ class Admission:
         return self._abandoned
 
     @contextmanager
-    def admitted(self, deadline_s: float = math.inf) -> Iterator[Place]:
+    def admitted(self, deadline_s: float = math.inf, request_id: str | None = None) -> Iterator[Place]:
         """Hold one place. Raises ApiError 429 at once where there is none."""
         with self._lock:
             if self._busy >= self.bounds.places:
                 raise self._full()
             self._busy += 1
-        place = Place(self, deadline_s)
+        place = Place(self, deadline_s, request_id)
         try:
             yield place
         finally:
@@ -127,7 +127,8 @@ class Admission:
         once ``left`` is done; may be cancelled (a deadline) at any time."""
         lane = self._long if place.characters > self.bounds.short_characters else self._short
         place.ticket.turns = lane.turns
-        future = lane.pool.submit(self._timed, place.ticket, job)
+        work = [job]  # the pool keeps cancelled work in its queue until a thread gets to it: it must not keep the texts
+        future = lane.pool.submit(lambda: self._timed(place.ticket, work.pop()))
         place.job = future
         answer = asyncio.wrap_future(future)
         try:
@@ -138,7 +139,8 @@ class Admission:
             return answer.result()
         finally:
             if not answer.done():
-                future.cancel()
+                if future.cancel():
+                    work.clear()
                 answer.cancel()
                 place.ticket.leave()
 
@@ -167,7 +169,8 @@ class Admission:
     def _on_abandoned_done(self, place: Place, job: Future[Any]) -> None:
         error = None if job.cancelled() else job.exception()
         if error is not None and not isinstance(error, ApiError | Gone):  # an ApiError is the request's own fault
-            LOGGER.error("abandoned work failed", exc_info=error)
+            fields = {"request_id": place.ticket.request_id}
+            LOGGER.error("abandoned work failed", exc_info=error, extra={"fields": fields})
         with self._lock:
             self._abandoned -= 1
         self._release(place)

@@ -8,6 +8,7 @@ next batch. There is no timer: a lone window goes at once, and a busy engine fil
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -16,15 +17,22 @@ import numpy as np
 from newsstance.encoding import Batch, MentionIndex
 from newsstance.engine.base import Encoded, Engine, WindowJudgement
 from newsstance.errors import EngineError
+from serving.logs import LOGGER
 from serving.ticket import Gone, Ticket, current_ticket
 from serving.window_queue import Job, WindowQueue
 
 ARRAYS: Final = ("ids", "mask", "casing", "sentence")
 """The arrays of a batch, each (windows, tokens)."""
+MOST_FAILURES: Final = 5
+"""So many failures in a row, and the engine is not expected to recover by itself."""
+JOIN_S: Final = 3.0
+"""How long closing waits for the encoder; the event loop may wait with it."""
+FAULT_REST_S: Final = 0.1
+"""Rest after a fault of the batcher's own, so that one that stays does not take a core."""
 
 
 class Observer(Protocol):
-    """Told of what the batcher does; must be quick and not fail."""
+    """Told of what the batcher does; must be quick. What it raises is logged and harms nobody."""
 
     def batch(self, *, windows: int, tokens: int, padded: int, seconds: float) -> None:
         """A forward that ended: its windows, their tokens, the tokens with padding, how long it took."""
@@ -89,6 +97,7 @@ class BatchingEngine:
         self._queue: WindowQueue[_Call] = WindowQueue(budget)
         self._changed = threading.Condition()
         self._closed = False
+        self._failures = 0
         self._thread = threading.Thread(target=self._run, name="encoding", daemon=True)
         self._thread.start()
 
@@ -124,12 +133,20 @@ class BatchingEngine:
         """The engine's facts, and the batcher's own."""
         return {**self._engine.info(), "batch_tokens": self._queue.budget}
 
+    @property
+    def healthy(self) -> bool:
+        """Whether the next batch may be expected to succeed."""
+        return self._thread.is_alive() and self._failures < MOST_FAILURES
+
     def close(self) -> None:
-        """Finish what was asked for, then end the thread. Whatever comes later is refused with EngineError."""
+        """Finish what was asked for, then end the thread, which is waited for a few seconds at most: a forward cannot be
+        stopped. Whatever comes later is refused with EngineError."""
         with self._changed:
             self._closed = True
             self._changed.notify()
-        self._thread.join()
+        self._thread.join(JOIN_S)
+        if self._thread.is_alive():
+            LOGGER.warning("the encoder still runs after %g s; it ends after its batch", JOIN_S)
 
     def _enqueue(self, call: _Call) -> None:
         with self._changed:
@@ -147,12 +164,27 @@ class BatchingEngine:
 
     def _run(self) -> None:
         try:
-            while batch := self._next():
-                self._forward(batch)
+            while self._step():
+                pass
         finally:  # a thread that ends for whatever reason leaves nobody waiting
             with self._changed:
                 self._closed = True
                 self._queue.clear(lambda call: call.fail(EngineError("the batcher ended unexpectedly")))
+
+    def _step(self) -> bool:
+        """One batch, and whether more may come. A fault of the batcher's own is told to all who wait, and ends nothing."""
+        try:
+            batch = self._next()
+            if batch:
+                self._forward(batch)
+        except Exception as error:
+            LOGGER.error("the batcher failed", exc_info=error)
+            self._failures += 1
+            with self._changed:
+                self._queue.clear(lambda call: call.fail(EngineError("the batcher failed")))
+                self._changed.wait(FAULT_REST_S)
+                return not self._closed
+        return bool(batch)
 
     def _next(self) -> dict[_Call, list[int]]:
         """The next batch; waits for one. Empty once the batcher is closed and all is done."""
@@ -172,16 +204,17 @@ class BatchingEngine:
             encoded = self._engine.encode(merged)
             seconds = time.perf_counter() - began
             parts = _shared_out(encoded, batch)
-        except (
-            Exception
-        ) as error:  # whatever it is, these callers must not wait for ever, and the next batch may be fine
+            self._failures = 0
+            for call, part in parts.items():
+                call.add(part, seconds)
+        except Exception as error:  # whatever: these callers must not wait for ever, and the next batch may be fine
+            self._failures += 1
             self._fail(batch, error)
             return
-        for call, part in parts.items():
-            call.add(part, seconds)
-        if self._observer is not None:
+        with self._telling() as observers:
             tokens = int(merged.mask.sum())
-            self._observer.batch(windows=len(merged.ids), tokens=tokens, padded=merged.ids.size, seconds=seconds)
+            for observer in observers:
+                observer.batch(windows=len(merged.ids), tokens=tokens, padded=merged.ids.size, seconds=seconds)
 
     def _fail(self, batch: Mapping[_Call, Sequence[int]], error: Exception) -> None:
         with self._changed:
@@ -194,8 +227,17 @@ class BatchingEngine:
             call.fail(failure)
 
     def _note_depth(self) -> None:
-        if self._observer is not None:
-            self._observer.depth(len(self._queue))
+        with self._telling() as observers:
+            for observer in observers:
+                observer.depth(len(self._queue))
+
+    @contextmanager
+    def _telling(self) -> Iterator[Sequence[Observer]]:
+        """The observer, if any; what it raises is logged and no more."""
+        try:
+            yield () if self._observer is None else (self._observer,)
+        except Exception as error:
+            LOGGER.error("the observer of the batcher failed", exc_info=error)
 
 
 def _lengths(batch: Batch) -> list[int]:

@@ -22,6 +22,11 @@ class Scorer(Protocol):
         """JSON-able facts; ``name`` and ``version`` at least."""
         ...
 
+    @property
+    def healthy(self) -> bool:
+        """Whether it may be expected to score."""
+        ...
+
     def close(self) -> None:
         """Give back threads and memory; nobody uses it any more."""
         ...

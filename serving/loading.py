@@ -4,7 +4,7 @@ Leaves to others: what a checkpoint is (``newsstance.checkpoint``), when one is 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from newsstance.document import Document, Failure, Options, Result
 from serving.batcher import BatchingEngine, Observer
@@ -13,12 +13,18 @@ from serving.settings import Settings
 if TYPE_CHECKING:
     from newsstance.scorer import Scorer as CoreScorer
 
+TOKENS_A_THREAD: Final = 2048
+"""Padded tokens of a batch for each thread of a processor: what it takes to keep all of them busy."""
+LEAST_TOKENS: Final = 4096
+"""Padded tokens of a batch, however few threads there are, and on other devices."""
+
 
 class BatchedScorer:
-    """A scorer for many threads at once."""
+    """A scorer for many threads at once. ``budget``: padded tokens of a batch; None: as its engine needs."""
 
-    def __init__(self, scorer: "CoreScorer", *, budget: int, observer: Observer | None = None) -> None:
-        self._batcher = BatchingEngine(scorer.engine, budget=budget, observer=observer)
+    def __init__(self, scorer: "CoreScorer", *, budget: int | None = None, observer: Observer | None = None) -> None:
+        tokens = budget or batch_tokens(scorer.engine.info())
+        self._batcher = BatchingEngine(scorer.engine, budget=tokens, observer=observer)
         self._scorer = scorer.through(self._batcher)
 
     def score(self, documents: Sequence[Document], options: Options) -> Sequence[Result | Failure]:
@@ -29,9 +35,20 @@ class BatchedScorer:
         """What answers, and how it is run."""
         return self._scorer.info()
 
+    @property
+    def healthy(self) -> bool:
+        """Whether its engine has not failed on one batch after another."""
+        return self._batcher.healthy
+
     def close(self) -> None:
         """End the batcher's thread once all is done."""
         self._batcher.close()
+
+
+def batch_tokens(engine: Mapping[str, object]) -> int:
+    """Padded tokens of a batch for an engine of these facts."""
+    threads = engine.get("threads") if engine.get("device") == "cpu" else None
+    return max(LEAST_TOKENS, TOKENS_A_THREAD * threads) if isinstance(threads, int) else LEAST_TOKENS
 
 
 def load_scorer(settings: Settings, observer: Observer | None = None) -> BatchedScorer:

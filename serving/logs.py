@@ -1,13 +1,16 @@
 """Structured logs: one JSON object a line, one line a request.
 
-Leaves to others: what is measured (``middleware``). Never logged: article text, header values, query strings.
+Leaves to others: what is measured (``middleware``). Never logged: article text, header values, query strings; nor the
+messages of faults, which may repeat any of them.
 """
 
 import json
 import logging
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from traceback import walk_tb
 from typing import Final, TextIO
 
 LOGGER: Final = logging.getLogger("newsstance.serving")
@@ -53,9 +56,32 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         line.update(getattr(record, "fields", {}))
-        if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1] is not None:
+            line["traceback"] = traced(record.exc_info[1])
         return json.dumps(line, default=str)
+
+
+def traced(error: BaseException) -> str:
+    """Types and places of an error and of what led to it, the last error first; no messages."""
+    return "\nfrom ".join("\n".join((_type_name(one), *_places(one))) for one in _chain(error))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: list[BaseException] = []
+    while error is not None and error not in seen:
+        yield error
+        seen.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _type_name(error: BaseException) -> str:
+    kind = type(error)
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    for frame, line in walk_tb(error.__traceback__):
+        yield f'  File "{frame.f_code.co_filename}", line {line}, in {frame.f_code.co_qualname}'
 
 
 def configure_logging(level: str, stream: TextIO = sys.stdout) -> None:

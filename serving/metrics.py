@@ -58,7 +58,7 @@ class Metrics:
         self._seconds.labels(path).observe(seconds)
         if record.code is not None:
             self._refusals.labels(record.code).inc()
-        for stage, took in record.timings.items():
+        for stage, took in record.timings.copy().items():  # its worker may still add to it
             self._stages.labels(stage).observe(took / 1000)
 
     def outcomes(self, outcomes: Iterable[Result | Failure]) -> None:

@@ -58,7 +58,9 @@ SCORE_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     ),
     429: _failure("Full", "too_many_requests", "The server is full: … Try again in 3 s.", retry=3),
     500: _failure("A fault of ours", "engine_failed", "The server failed on a valid request. …"),
-    **NOT_READY,
+    503: _failure(
+        "Not ready, draining, or cut off", "cut_off", "The server stopped before the request was done; …", retry=1
+    ),
     504: _failure("Too slow", "deadline_exceeded", "The request took longer than the deadline of 60 s; …"),
 }
 REQUEST_BODY: Final[dict[str, Any]] = {

@@ -46,7 +46,7 @@ async def score(request: Request) -> Response:
     service: Service = request.app.state.service
     service.check_ready()
     deadline = service.settings.deadline
-    with service.admission.admitted(deadline) as place:
+    with service.admission.admitted(deadline, request.state.record.request_id) as place:
         try:
             async with asyncio.timeout(deadline):
                 return await _answer(request, service, place)
@@ -58,8 +58,9 @@ async def score(request: Request) -> Response:
         except asyncio.CancelledError:
             if service.state != "draining":
                 raise
+            service.cut_off += 1
             message = "The server stopped before the request was done; ask another one."
-            raise ApiError(503, "draining", message, retry_after=1) from None
+            raise ApiError(503, "cut_off", message, retry_after=1) from None
 
 
 @router.get("/livez", operation_id="livez", summary="Is the process alive?", response_model=dict[str, str])
@@ -72,8 +73,9 @@ async def livez() -> Response:
     "/readyz", operation_id="readyz", summary="Can it score?", response_model=dict[str, str], responses=NOT_READY
 )
 async def readyz(request: Request) -> Response:
-    """Answers 200 once a text has been scored, 503 before that and while the server shuts down."""
-    request.app.state.service.check_ready()
+    """Answers 200 once a text has been scored, 503 before that, while the server shuts down, and while its engine fails on
+    one batch after another."""
+    request.app.state.service.check_healthy()
     return JSONResponse({"status": "ready"})
 
 
@@ -88,9 +90,11 @@ async def info(request: Request) -> Response:
     """What the checkpoint says of itself, how it is run, and how much a request may hold."""
     service: Service = request.app.state.service
     service.check_ready()
-    limits = {**service.settings.limits(), "pairs_per_window": MOST_PAIRS}
     with service.scorer() as scorer:
-        return JSONResponse({"model": dict(scorer.info()), "limits": limits})
+        model = dict(scorer.info())
+    limits = {**service.settings.limits(), "pairs_per_window": MOST_PAIRS}
+    limits["max_batch_tokens"] = model.get("batch_tokens")  # the engine's own where none was chosen
+    return JSONResponse({"model": model, "limits": limits})
 
 
 @router.get(

@@ -24,7 +24,7 @@ from serving.metrics import Metrics
 from serving.parsing import ScoreRequest, parse_request
 from serving.schemas import Limits
 from serving.settings import Settings
-from serving.ticket import Gone
+from serving.ticket import Gone, current_ticket
 
 __all__ = ["RETRY_S", "WARM_UP", "Scorer", "Service", "State", "load_scorer"]  # bulk scoring takes its scorer from here
 
@@ -56,6 +56,8 @@ class Service:
             max_pairs=settings.max_pairs,
         )
         self.state: State = "loading"
+        self.cut_off = 0
+        """Requests that were not done when the time for draining was up; counted by the event loop."""
         # One thread: parsing holds the interpreter's lock, and several at it would keep the event loop from its turn.
         self._parser = ThreadPoolExecutor(1, thread_name_prefix="parsing")
         self._load = load
@@ -104,6 +106,14 @@ class Service:
         if self.state != "ready":
             message = f"The server is {self.state}; it will be ready once /readyz answers 200."
             raise ApiError(503, "not_ready", message, retry_after=RETRY_S)
+
+    def check_healthy(self) -> None:
+        """Raises ApiError 503 as ``check_ready``, and where the scorer fails whatever it is asked."""
+        self.check_ready()
+        with self.scorer() as scorer:
+            if not scorer.healthy:
+                message = "The engine failed on one batch after another; reload the checkpoint or restart the server."
+                raise ApiError(503, "engine_failing", message, retry_after=RETRY_S)
 
     @contextmanager
     def scorer(self) -> Iterator[Scorer]:
@@ -206,6 +216,7 @@ def _scored(scorer: Scorer, documents: Sequence[Document], options: Options) -> 
     except Gone:
         raise
     except Exception:
-        LOGGER.exception("the scorer failed")
+        with current_ticket() as ticket:
+            LOGGER.exception("the scorer failed", extra={"fields": {"request_id": ticket.request_id}})
         raise engine_failed() from None
     return outcomes

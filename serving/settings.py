@@ -49,9 +49,14 @@ class Settings(BaseSettings):
     max_concurrent_long: int = Field(2, ge=1, le=256, description="long requests that are scored at the same time")
     max_waiting: int = Field(32, ge=0, description="requests that may wait; more are answered 429")
     max_queued_characters: int = Field(8 * 2**20, ge=1, description="characters of all requests in the server")
-    max_batch_tokens: int = Field(4096, ge=1, description="tokens, with padding, that the encoder reads at a time")
+    max_batch_tokens: int | None = Field(
+        None,
+        ge=1,
+        description="tokens, with padding, that the encoder reads at a time; more the more threads it has if not given",
+    )
     deadline: float = Field(60.0, gt=0, le=3600, allow_inf_nan=False, description="seconds a request may take")
-    drain: float = Field(30.0, gt=0, le=3600, allow_inf_nan=False, description="seconds to finish requests on SIGTERM")
+    # More than the deadline: what was accepted is finished.
+    drain: float = Field(65.0, gt=0, le=3600, allow_inf_nan=False, description="seconds to finish requests on SIGTERM")
     cors_origins: str = Field(
         "", description="origins whose pages may ask, parted by commas: https://desk.example; * for all; none if empty"
     )
@@ -59,8 +64,8 @@ class Settings(BaseSettings):
     api_keys_file: Path | None = Field(None, description="file of keys, one a line; read again on SIGHUP")
     log_level: LogLevel = Field("info", description="debug, info, warning or error")
 
-    def limits(self) -> dict[str, int | float]:
-        """What a caller may send, as ``/info`` shows it."""
+    def limits(self) -> dict[str, int | float | None]:
+        """What a caller may send, as ``/info`` shows it; None is left to the engine."""
         names = (name for name in type(self).model_fields if name.startswith("max_") or name == "deadline")
         return {name: getattr(self, name) for name in names}
 

@@ -24,8 +24,9 @@ class Ticket:
     """Safe to use from several threads. ``deadline`` is a value of ``time.monotonic()``. Whoever has it scored sets ``turns``,
     before that begins, to what its thread shares with others."""
 
-    def __init__(self, deadline: float = math.inf) -> None:
+    def __init__(self, deadline: float = math.inf, request_id: str | None = None) -> None:
         self._deadline = deadline
+        self.request_id = request_id
         self.turns = threading.Semaphore()
         self._left = False
         self._wake: Callable[[], None] | None = None

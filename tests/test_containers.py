@@ -204,6 +204,8 @@ def test_it_is_not_killed_while_it_drains(target: str) -> None:
     assert grace is not None
     assert int(grace[1]) >= settings(target).drain + 10
     assert int(grace[1]) >= Settings.model_fields["drain"].default + 10
+    assert settings(target).drain > settings(target).deadline
+    assert f"TimeoutStopSec={grace[1]}\n" in (ROOT / "docs" / "how-to" / "deploy.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("target", TARGETS)

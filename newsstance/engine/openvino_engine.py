@@ -7,6 +7,7 @@ the runtime a set-up; the pieces go to one queue that a worker a stream serves. 
 several callers share them.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -125,7 +126,7 @@ class OpenVinoEngine:
 
     def _pieces(self, rows: int, tokens: int) -> Iterator[_Piece]:
         padded = min(-(-tokens // STEP) * STEP, max(tokens, self._window))  # the encoder may have no position beyond
-        return pieces(rows, padded, PIECE_TOKENS * max(1, self.plan.threads // self.plan.streams))
+        return pieces(rows, padded, piece_tokens(rows, padded, self.plan))
 
 
 class _Pool:
@@ -182,6 +183,12 @@ def make_plan(present: Sequence[str], dtype: str | None, threads: int | None) ->
     streams = max(1, count // min(THREADS_A_STREAM, max(1, count // 4)))
     source = "threads as asked for" if threads else f"{count} cores may be used"
     return Plan(dtype=chosen, threads=count, streams=streams, reason=f"{why}; {source}, {count // streams} a stream")
+
+
+def piece_tokens(rows: int, tokens: int, plan: Plan) -> int:
+    """Padded tokens that a piece of a batch holds at most: no more than full speed needs, and every stream gets a share."""
+    share = math.ceil(rows / plan.streams) * tokens
+    return min(share, PIECE_TOKENS * max(1, plan.threads // plan.streams))
 
 
 def pieces(rows: int, tokens: int, most: int) -> Iterator[_Piece]:

@@ -75,7 +75,7 @@ class Replica:
 
     def _check(self) -> None:
         try:
-            self._service.check_ready()
+            self._service.check_healthy()
         except ApiError as error:
             raise NewsstanceError(f"the replica is {self._service.state}: {error.message}") from None
 

@@ -68,6 +68,7 @@ def test_a_full_server_gives_the_time_and_a_button_that_waits_for_it(erring: Pag
     [
         (503, "not_ready", "still loading its model"),
         (503, "draining", "being stopped or replaced"),
+        (503, "cut_off", "stopped before it was done"),
         (504, "deadline_exceeded", "Try a shorter text"),
         (500, "engine_failed", "Tell whoever runs the server the request number"),
         (418, "strange", "The server did not accept this"),

@@ -25,6 +25,7 @@ from newsstance.document import (
 )
 from newsstance.errors import EngineError
 from newsstance.labels import SENTIMENT, STANCE
+from serving.ticket import current_ticket
 
 HEADER = 5  # characters that the fake takes for navigation
 
@@ -93,6 +94,7 @@ class FakeScorer:
         self.gate.set()
         self.seen: list[tuple[tuple[Document, ...], Options]] = []
         self.closed = False
+        self.healthy = True
         self.running = 0
         self.most_running = 0
         self._lock = threading.Lock()
@@ -120,12 +122,22 @@ class FakeScorer:
             raise EngineError("secret inside of the engine")
         if document.text in ("STUCK", "BRIEF"):
             time.sleep(20 if document.text == "STUCK" else 0.5)
+        if document.text == "AWAIT":
+            _until_unwanted()
         if document.text == "BUG":
             raise ZeroDivisionError("secret bug")
         code = failure_code(document.text)
         if code is not None:
             return Failure(id=document.id, index=index, code=code, message=f"The text is no good: {code}.")
         return result(document, index, options)
+
+
+def _until_unwanted() -> None:
+    """As work in the batcher: it ends at once when nobody wants it any more."""
+    left = threading.Event()
+    with current_ticket() as ticket, ticket.waking(left.set):
+        assert left.wait(30), "nobody left"
+        ticket.check()
 
 
 def failure_code(text: str) -> str | None:

@@ -1,7 +1,9 @@
 """Bounded admission, without HTTP."""
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections.abc import Coroutine
 
 import pytest
@@ -93,6 +95,40 @@ def test_a_caller_who_left_frees_the_place_only_when_the_work_is_done() -> None:
         while server.busy:
             await asyncio.sleep(0.005)
         assert (server.abandoned, server.characters) == (0, 0)
+        server.close()
+
+    run(story())
+
+
+class Texts:
+    """What a request's work holds."""
+
+
+def test_work_that_never_begins_gives_its_memory_back_at_once() -> None:
+    begun, gate = threading.Event(), threading.Event()
+
+    def busy() -> None:
+        begun.set()
+        gate.wait(10)
+
+    async def unwanted(server: Admission) -> "weakref.ref[Texts]":
+        texts, left = Texts(), never()
+        left.set_result(None)
+        with server.admitted() as place, pytest.raises(CallerLeft):
+            await server.run(place, lambda: texts, left)
+        return weakref.ref(texts)
+
+    async def story() -> None:
+        server = admission(waiting=9)
+        with server.admitted() as place:
+            first = asyncio.create_task(server.run(place, busy, never()))
+            await asyncio.to_thread(begun.wait, 10)
+            seen = [await unwanted(server) for _ in range(3)]
+            gc.collect()
+            assert [ref() for ref in seen] == [None, None, None]
+            assert server.busy == 1
+            gate.set()
+            await first
         server.close()
 
     run(story())

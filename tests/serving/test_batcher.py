@@ -138,6 +138,63 @@ def test_the_rest_of_a_failed_call_is_not_encoded() -> None:
         assert len(engine.batches) == 1
 
 
+def test_an_engine_that_always_fails_is_told_from_one_that_fails_now_and_then() -> None:
+    good = {1, 6, 12}
+    engine = EchoEngine(lambda number: None if number in good else failing(number))
+    with batching(engine) as batcher:
+        seen = []
+        for number in range(1, 13):
+            if number in good:
+                batcher.encode(batch_of(4))
+            else:
+                with pytest.raises(EngineError, match="failed on a batch"):
+                    batcher.encode(batch_of(4))
+            seen.append(batcher.healthy)
+    assert seen == [True] * 10 + [False, True]
+    assert not batcher.healthy  # closed
+
+
+class Failing(Watcher):
+    def batch(self, *, windows: int, tokens: int, padded: int, seconds: float) -> None:
+        raise ZeroDivisionError
+
+    def depth(self, windows: int) -> None:
+        raise ZeroDivisionError
+
+
+def test_an_observer_that_fails_harms_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    with batching(EchoEngine(), watcher=Failing()) as batcher:
+        for first in (1, 50):
+            batch = batch_of(5, 6, first=first)
+            check_own(batch, batcher.encode(batch))
+        assert batcher.healthy
+    assert "the observer of the batcher failed" in caplog.text
+
+
+def test_rows_that_cannot_be_handed_out_fail_their_callers_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    with batching(EchoEngine()) as batcher:
+        with monkeypatch.context() as patched:
+            patched.setattr("serving.batcher._shared_out", lambda encoded, batch: dict.fromkeys(batch))
+            with pytest.raises(EngineError, match="failed on a batch"):
+                batcher.encode(batch_of(4))
+        batch = batch_of(5)
+        check_own(batch, batcher.encode(batch))
+
+
+def test_a_fault_of_the_queue_fails_who_waits_and_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with batching(EchoEngine()) as batcher:
+        with monkeypatch.context() as patched:
+            patched.setattr(batcher._queue, "next_batch", lambda: failing(0))
+            with pytest.raises(EngineError, match="the batcher failed"):
+                batcher.encode(batch_of(4))
+            wait_until(lambda: "the batcher failed" in caplog.text)
+        batch = batch_of(5)
+        check_own(batch, batcher.encode(batch))
+        assert batcher.healthy
+
+
 def test_callers_have_an_exception_each() -> None:
     engine, watcher = EchoEngine(failing), Watcher()
     engine.gate.clear()
@@ -219,6 +276,23 @@ def test_closing_finishes_what_was_accepted_and_refuses_the_rest() -> None:
     with pytest.raises(EngineError, match="closed"):
         batcher.encode(batch_of(4))
     assert "encoding" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_closing_does_not_wait_for_ever_for_a_forward(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("serving.batcher.JOIN_S", 0.01)
+    engine = EchoEngine()
+    engine.gate.clear()
+    batcher = BatchingEngine(engine, budget=8)
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(batcher.encode, batch_of(8))
+        assert engine.entered.acquire(timeout=10)
+        batcher.close()
+        assert "the encoder still runs" in caplog.text
+        engine.gate.set()
+        check_own(engine.batches[0], future.result(10))
+    wait_until(lambda: "encoding" not in {thread.name for thread in threading.enumerate()})
 
 
 def test_who_waits_for_the_engine_leaves_his_turn_to_others() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from serving.answers import ErrorOut, ScoreOut
+from serving.loading import LEAST_TOKENS, TOKENS_A_THREAD
 from serving.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +34,8 @@ def test_its_answers_have_the_documented_shape() -> None:
 
 def test_its_limits_are_the_defaults() -> None:
     for name, value in Settings().limits().items():
-        assert f"| `{name}` | {value} |" in TEXT
+        said = f"{TOKENS_A_THREAD} a thread of the engine, at least {LEAST_TOKENS} " if value is None else f"{value} |"
+        assert f"| `{name}` | {said}" in TEXT
 
 
 def test_it_names_every_code() -> None:

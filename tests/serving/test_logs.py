@@ -22,12 +22,19 @@ def test_fields_stand_at_the_top() -> None:
     assert str(line["time"]).endswith("+00:00")
 
 
-def test_a_traceback_stays_on_the_line() -> None:
+def test_a_traceback_is_one_line_of_types_and_places_without_messages() -> None:
     try:
-        raise ValueError("two\nlines")
+        try:
+            raise KeyError("Ada Quill praised the harbour.")
+        except KeyError as error:
+            raise ValueError("two\nlines") from error
     except ValueError:
         record = logging.makeLogRecord({"msg": "failed", "levelname": "ERROR", "exc_info": sys.exc_info()})
-    assert "ValueError: two\nlines" in str(formatted(record)["traceback"])
+    first, place, cause, its_place = str(formatted(record)["traceback"]).splitlines()
+    assert (first, cause) == ("ValueError", "from KeyError")
+    for line in (place, its_place):
+        assert line.startswith(f'  File "{__file__}", line ')
+        assert line.endswith(", in test_a_traceback_is_one_line_of_types_and_places_without_messages")
 
 
 def test_a_hostile_path_cannot_forge_a_line() -> None:

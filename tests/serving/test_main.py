@@ -75,6 +75,10 @@ def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]"
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
+def until_closed(connection: socket.socket) -> str:
+    return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+
 def test_a_process_serves_and_stops_cleanly() -> None:
     with served() as (process, port):
         status, answer = post(port, "Ada Quill praised the harbour.")
@@ -107,9 +111,25 @@ def test_stuck_work_cannot_hold_the_process_beyond_the_drain_time() -> None:
             connection.sendall(STUCK)
             assert post(port, "Tom Brask")[0] == 200
             process.send_signal(signal.SIGTERM)
-            answer = connection.recv(65536).decode()
+            answer = until_closed(connection)
         process.communicate(timeout=10)
     assert "503 Service Unavailable" in answer
+    assert '"code":"cut_off"' in answer
+    assert process.returncode == 1
+
+
+def test_requests_cut_off_are_told_by_the_exit_code_also_where_their_work_ended_at_once() -> None:
+    body = STUCK.replace(b"STUCK", b"AWAIT")
+    with served("--drain", "1", "--deadline", "19") as (process, port):
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.sendall(body)
+            wait_until(lambda: in_server(port) == 1)
+            process.send_signal(signal.SIGTERM)
+            answer = until_closed(connection)
+        out, _ = process.communicate(timeout=10)
+    stopped = json.loads(out.splitlines()[-1])
+    assert '"code":"cut_off"' in answer
+    assert (stopped["message"], stopped["cut_off"]) == ("stopped", 1)
     assert process.returncode == 1
 
 

@@ -1,8 +1,10 @@
 """Metrics: each request once, bounded series, the batcher's figures."""
 
+import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from serving.logs import RequestRecord
 from serving.metrics import STAGES, Metrics
 from tests.serving.conftest import Start
 from tests.serving.fakes import FakeScorer
@@ -79,6 +81,20 @@ def test_the_batcher_s_figures() -> None:
     assert "newsstance_batch_tokens_sum 300.0" in text
     assert "newsstance_padded_tokens_total 384.0" in text
     assert "newsstance_queue_windows 5.0" in text
+
+
+def test_stages_that_a_worker_adds_meanwhile_harm_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    metrics = Metrics()
+    record = RequestRecord(request_id="r", method="POST", path="/v1/score", status=504, timings={"receive": 1.0})
+    labels = metrics._stages.labels
+
+    def meanwhile(stage: str) -> object:
+        record.timings["wait"] = 2.0
+        return labels(stage)
+
+    monkeypatch.setattr(metrics._stages, "labels", meanwhile)
+    metrics.request(record, 0.1)
+    assert 'newsstance_stage_seconds_count{stage="receive"} 1.0' in metrics.page("")[0].decode()
 
 
 def test_another_checkpoint_replaces_the_old_one_s_name() -> None:

@@ -85,6 +85,11 @@ def test_a_bad_checkpoint_is_logged_and_the_old_one_stays(
     assert 'newsstance_reloads_total{outcome="failed"} 1.0' in client.get("/metrics").text
 
 
+def test_the_tokens_of_a_batch_are_shown_where_nobody_chose_them(client: TestClient) -> None:
+    info = client.get("/info").json()
+    assert info["limits"]["max_batch_tokens"] == info["model"]["batch_tokens"] >= 4096
+
+
 def test_a_tiny_checkpoint_s_time_is_told_by_stage(client: TestClient) -> None:
     timing = client.post("/v1/score", json={"text": TEXT}).headers["Server-Timing"]
     stages = {name: float(took) for name, took in (part.split(";dur=") for part in timing.split(", "))}

@@ -1,5 +1,6 @@
 """The way of a request through the application: what is answered, in which order, with which headers."""
 
+import json
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from newsstance.document import Options
 from serving.answers import ErrorOut, ScoreOut
-from serving.logs import LOGGER
+from serving.logs import LOGGER, JsonFormatter
 from tests.serving.conftest import Start, wait_until
 from tests.serving.fakes import FakeScorer
 
@@ -140,6 +141,16 @@ def test_not_ready_while_loading_and_while_draining(start: Start, scorer: FakeSc
     assert client.get("/livez").status_code == 200
 
 
+def test_not_ready_where_the_engine_fails_whatever_it_is_asked(client: TestClient, scorer: FakeScorer) -> None:
+    scorer.healthy = False
+    response = client.get("/readyz")
+    assert error(response, 503)["code"] == "engine_failing"
+    assert response.headers["Retry-After"] == "5"
+    assert client.post("/v1/score", json={"text": TEXT}).status_code == 200
+    scorer.healthy = True
+    assert client.get("/readyz").status_code == 200
+
+
 def test_more_than_may_wait_are_refused_at_once(start: Start, scorer: FakeScorer) -> None:
     client = start(max_concurrent=2, max_concurrent_long=1, max_waiting=0)
     scorer.gate.clear()
@@ -191,6 +202,18 @@ def test_the_log_line_names_facts_and_no_text(client: TestClient, caplog: pytest
     assert "Ada Quill" not in logged
     assert "hunter2" not in logged
     assert "secret" not in logged
+
+
+@pytest.mark.parametrize("text", ["ENGINE", "BUG"])
+def test_a_fault_is_logged_under_its_request_and_without_its_message(
+    client: TestClient, caplog: pytest.LogCaptureFixture, text: str
+) -> None:
+    client.post("/v1/score", json={"text": text}, headers={"X-Request-ID": "mine"})
+    (record,) = (record for record in caplog.records if record.exc_info)
+    line = json.loads(JsonFormatter().format(record))
+    assert (line["message"], line["request_id"]) == ("the scorer failed", "mine")
+    assert "in FakeScorer._one" in line["traceback"]
+    assert "secret" not in str(line)
 
 
 def test_the_error_code_is_logged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:

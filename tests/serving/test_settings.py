@@ -13,6 +13,7 @@ def test_defaults() -> None:
     assert settings.checkpoint == Path("checkpoints/default")
     assert (settings.host, settings.port, settings.engine) == ("127.0.0.1", 8000, "auto")
     assert settings.max_body_bytes == 8 * 1024 * 1024
+    assert settings.drain > settings.deadline
 
 
 def test_flags_win_over_the_environment_which_wins_over_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

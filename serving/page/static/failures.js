@@ -12,6 +12,7 @@ const SAID = {
   too_many_requests: ["The server is busy", "It refused at once so that nobody waits in vain. Your text is still here: try again in a moment."],
   not_ready: ["The server is still loading its model", "That takes a few seconds after it was started. Try again in a moment."],
   draining: ["The server is being stopped or replaced", "Try again in a moment; another one may take over."],
+  cut_off: ["The server was stopped before it was done", "Your text is still here: try again in a moment; another server may take over."],
   deadline_exceeded: ["It took too long", "Try a shorter text, or try again when the server has less to do."],
   engine_failed: ["The server failed on this text", "The fault is not yours. Tell whoever runs the server the request number below."],
   not_text: ["This file is not text", "Choose a text or HTML file. From a PDF or a Word document, copy the words and paste them."],

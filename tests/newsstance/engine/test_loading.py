@@ -60,6 +60,16 @@ def test_openvino_is_the_choice_where_there_are_graphs(with_graphs: Path) -> Non
     assert str(found["reason"]).startswith("openvino because the checkpoint has its graphs; ")
 
 
+def test_a_link_that_leads_elsewhere_later_changes_nothing(copy: Path, with_graphs: Path, tmp_path: Path) -> None:
+    link = tmp_path / "current"
+    link.symlink_to(copy)
+    checkpoint = read_checkpoint(link)
+    link.unlink()
+    link.symlink_to(with_graphs)
+    assert checkpoint.path == copy.resolve()
+    assert checkpoint.graphs == copy.resolve() / FOLDER
+
+
 def test_torch_is_the_choice_where_there_are_none_and_says_so(plain: Path) -> None:
     found = info(plain)
     assert found["engine"] == "torch"

@@ -9,7 +9,7 @@ from newsstance.document import Mention
 from newsstance.encoding import Batch, MentionIndex, index_mentions, place
 from newsstance.engine import openvino_engine
 from newsstance.engine.base import Encoded, Engine, WindowJudgement
-from newsstance.engine.openvino_engine import OpenVinoEngine, make_plan, pieces
+from newsstance.engine.openvino_engine import OpenVinoEngine, Plan, make_plan, piece_tokens, pieces
 from newsstance.engine.torch_engine import TorchEngine
 from newsstance.errors import CheckpointError, ConfigError, EngineError
 from newsstance.graphs import FOLDER, GRAPHS
@@ -207,6 +207,28 @@ def test_pieces_are_few_shapes_that_cover_the_batch(rows: int, tokens: int, most
         count = piece.rows.stop - piece.rows.start
         assert count.bit_count() == 1
         assert count == 1 or count * tokens <= most
+
+
+@pytest.mark.parametrize(
+    ("threads", "streams", "rows", "tokens", "counts"),
+    [
+        (2, 2, 16, 256, [8, 8]),  # a served batch of 4,096 tokens
+        (4, 4, 16, 256, [4, 4, 4, 4]),
+        (32, 8, 16, 256, [2] * 8),
+        (32, 8, 5, 256, [1] * 5),
+        (4, 4, 32, 128, [8] * 4),
+        (4, 4, 128, 256, [8] * 16),  # many rows: no piece beyond what full speed needs
+        (32, 8, 512, 256, [32] * 16),
+        (2, 2, 13, 100, [4, 4, 4, 1]),
+        (2, 2, 1, 256, [1]),
+    ],
+)
+def test_every_stream_gets_a_share_of_a_batch(
+    threads: int, streams: int, rows: int, tokens: int, counts: list[int]
+) -> None:
+    plan = Plan(dtype="int8", threads=threads, streams=streams, reason="")
+    found = pieces(rows, tokens, piece_tokens(rows, tokens, plan))
+    assert [piece.rows.stop - piece.rows.start for piece in found] == counts
 
 
 def test_no_token_is_padded_beyond_the_window(engine: OpenVinoEngine) -> None:
