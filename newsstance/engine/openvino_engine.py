@@ -64,8 +64,9 @@ class OpenVinoEngine:
         self._window = window
         self.plan = make_plan(present, dtype, threads)
         core = runtime().Core()
-        self._encoder = _Pool(core, folder / encode_graph(self.plan.dtype), self.plan)
-        self._judge = _Pool(core, folder / JUDGE, self.plan)
+        with ThreadPoolExecutor(2) as both:  # compiling is what start-up waits for
+            graphs = (folder / encode_graph(self.plan.dtype), folder / JUDGE)
+            self._encoder, self._judge = both.map(lambda graph: _Pool(core, graph, self.plan), graphs)
         self._workers = ThreadPoolExecutor(self.plan.streams, thread_name_prefix="encode")
         self._hidden, self._tags = (int(shape[2].get_length()) for shape in self._encoder.output_shapes)
 
