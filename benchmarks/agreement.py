@@ -59,7 +59,8 @@ def compare(one: Probabilities, other: Probabilities) -> dict[str, dict[str, flo
 
 
 def _never_judged(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
-    return np.isclose(probabilities, NEVER_JUDGED, rtol=0, atol=1e-7).all(axis=1)
+    near = np.abs(probabilities - NEVER_JUDGED) <= 1e-7
+    return np.asarray(near.all(axis=1), np.bool_)
 
 
 def promises(results: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]]) -> dict[str, Promise]:

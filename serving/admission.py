@@ -51,7 +51,14 @@ class _Lane:
 
     def __init__(self, name: str, *, threads: int, turns: int) -> None:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self.threads = threads
         self.turns = threading.Semaphore(turns)
+        self.jobs = 0
+        self.typical_s = 1.0
+
+    def clear_in_s(self) -> float:
+        """Seconds until its jobs are done, if all goes as it did of late."""
+        return self.typical_s * self.jobs / self.threads
 
 
 class Place:
@@ -81,7 +88,6 @@ class Admission:
         self._busy = 0
         self._characters = 0
         self._abandoned = 0
-        self._typical_s = 1.0
 
     @property
     def busy(self) -> int:
@@ -128,7 +134,10 @@ class Admission:
         lane = self._long if place.characters > self.bounds.short_characters else self._short
         place.ticket.turns = lane.turns
         work = [job]  # the pool keeps cancelled work in its queue until a thread gets to it: it must not keep the texts
-        future = lane.pool.submit(lambda: self._timed(place.ticket, work.pop()))
+        future = lane.pool.submit(lambda: _timed(lane, place.ticket, work.pop()))
+        with self._lock:
+            lane.jobs += 1
+        future.add_done_callback(lambda _: self._over(lane))
         place.job = future
         answer = asyncio.wrap_future(future)
         try:
@@ -149,13 +158,9 @@ class Admission:
         for lane in (self._short, self._long):
             lane.pool.shutdown(wait=False, cancel_futures=True)
 
-    def _timed(self, ticket: Ticket, job: Callable[[], T]) -> T:
-        began = time.monotonic()
-        with ticket.current():
-            ticket.check()
-            done = job()
-        self._typical_s += SMOOTHING * (time.monotonic() - began - self._typical_s)
-        return done
+    def _over(self, lane: _Lane) -> None:
+        with self._lock:
+            lane.jobs -= 1
 
     def _leave(self, place: Place) -> None:
         job = place.job
@@ -181,9 +186,9 @@ class Admission:
             self._characters -= place.characters
 
     def _retry_after(self) -> int:
-        """Seconds until there is room again, if all goes as it did of late."""
-        turns = self._busy / (self.bounds.short + self.bounds.long)
-        return min(LONGEST_RETRY_S, max(1, math.ceil(self._typical_s * turns)))
+        """Seconds until there is room again: in whichever lane will be done first, each by its own mean."""
+        clear = min((lane.clear_in_s() for lane in (self._short, self._long) if lane.jobs), default=0.0)
+        return min(LONGEST_RETRY_S, max(1, math.ceil(clear)))
 
     def _full(self) -> ApiError:
         wait = self._retry_after()
@@ -199,6 +204,15 @@ class Admission:
             f"they would pass the limit of {self.bounds.characters}. Try again in {wait} s."
         )
         return ApiError(429, "too_many_characters", message, retry_after=wait)
+
+
+def _timed(lane: _Lane, ticket: Ticket, job: Callable[[], T]) -> T:
+    began = time.monotonic()
+    with ticket.current():
+        ticket.check()
+        done = job()
+    lane.typical_s += SMOOTHING * (time.monotonic() - began - lane.typical_s)
+    return done
 
 
 def _never(characters: int, most: int) -> ApiError:

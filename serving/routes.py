@@ -92,7 +92,7 @@ async def info(request: Request) -> Response:
     service.check_ready()
     with service.scorer() as scorer:
         model = dict(scorer.info())
-    limits = {**service.settings.limits(), "pairs_per_window": MOST_PAIRS}
+    limits: dict[str, object] = {**service.settings.limits(), "pairs_per_window": MOST_PAIRS}
     limits["max_batch_tokens"] = model.get("batch_tokens")  # the engine's own where none was chosen
     return JSONResponse({"model": model, "limits": limits})
 

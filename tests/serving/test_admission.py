@@ -5,6 +5,7 @@ import gc
 import threading
 import weakref
 from collections.abc import Coroutine
+from contextlib import ExitStack
 
 import pytest
 
@@ -185,6 +186,40 @@ def test_long_requests_do_not_take_the_threads_of_short_ones() -> None:
         server.close()
 
     run(story())
+
+
+def test_when_to_try_again_is_told_by_the_lane_that_will_be_done_first() -> None:
+    gate, told = threading.Event(), []
+
+    async def request(server: Admission, characters: int) -> None:
+        with server.admitted() as place:
+            place.hold(characters)
+            await server.run(place, lambda: gate.wait(10), never())
+
+    async def refused(server: Admission) -> int | None:
+        with pytest.raises(ApiError) as full, server.admitted():
+            pass
+        return full.value.retry_after
+
+    async def story() -> None:
+        server = admission(short=2, long=1, waiting=6)
+        server._short.typical_s, server._long.typical_s = 2.0, 7.0
+        long = [asyncio.create_task(request(server, 11)) for _ in range(3)]
+        await asyncio.sleep(0)
+        with ExitStack() as stack:
+            for _ in range(6):
+                stack.enter_context(server.admitted())  # still sending their bodies
+            told.append(await refused(server))
+        short = [asyncio.create_task(request(server, 1)) for _ in range(6)]
+        await asyncio.sleep(0)
+        told.append(await refused(server))
+        gate.set()
+        await asyncio.gather(*long, *short)
+        assert (server._short.jobs, server._long.jobs) == (0, 0)
+        server.close()
+
+    run(story())
+    assert told == [21, 6]
 
 
 def test_the_fault_of_abandoned_work_is_logged(caplog: pytest.LogCaptureFixture) -> None:
