@@ -138,9 +138,10 @@ def write_part(folder: Path, number: int, tables: Tables) -> None:
         path = folder / name / part_name(number)
         path.parent.mkdir(exist_ok=True)
         partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PARTIAL}")
-        pq.write_table(_table(name, rows), partial, compression="zstd")
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
+        with pa.OSFile(os.fsencode(partial), "wb") as file:
+            pq.write_table(_table(name, rows), file, compression="zstd")
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())
         partial.replace(path)
 
 
