@@ -71,7 +71,7 @@ def parquet_rows(source: Source, start: int = 0, count: int | None = None) -> It
                         return
                     if number > start:
                         yield _row(source, number, fields, file.metadata.num_rows)
-        except pa.ArrowException as error:
+        except (pa.ArrowException, UnicodeDecodeError) as error:  # the latter: names of columns
             raise OSError(str(error)) from None
 
 
