@@ -71,7 +71,7 @@ def parquet_rows(source: Source, start: int = 0, count: int | None = None) -> It
                         return
                     if number > start:
                         yield _row(source, number, fields, file.metadata.num_rows)
-        except pa.ArrowException as error:
+        except (pa.ArrowException, UnicodeDecodeError) as error:  # the latter: names of columns
             raise OSError(str(error)) from None
 
 
@@ -138,9 +138,10 @@ def write_part(folder: Path, number: int, tables: Tables) -> None:
         path = folder / name / part_name(number)
         path.parent.mkdir(exist_ok=True)
         partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PARTIAL}")
-        pq.write_table(_table(name, rows), partial, compression="zstd")
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
+        with pa.OSFile(os.fsencode(partial), "wb") as file:
+            pq.write_table(_table(name, rows), file, compression="zstd")
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())
         partial.replace(path)
 
 

@@ -5,13 +5,14 @@ whole input. It is done when its note is there, which is written last and in one
 """
 
 import json
+import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from newsstance.errors import ConfigError
+from newsstance.errors import ConfigError, NewsstanceError
 from serving.bulk import chunks as chunking
 from serving.bulk.chunks import Trail, chunks
 from serving.bulk.inputs import Source
@@ -105,7 +106,12 @@ def do_part(part: Part, scorer: Scorer, rules: Rules, folder: Path) -> dict[str,
 
 
 def _rows(piece: Piece) -> Iterator[Row]:
-    """Where a piece is damaged, the row that says so is its last."""
+    """Where a piece is damaged, the row that says so is its last. Raises NewsstanceError where its file is not there: then it is
+    the machine that lacks something, and another one may do the part."""
+    if not Path(piece.path).exists():
+        raise NewsstanceError(
+            f"{piece.name} is not there on {platform.node()}; every machine must see the input under the same path"
+        )
     source = Source(name=piece.name, path=Path(piece.path), kind="parquet", size=piece.size)
     return until_broken(source, parquet_rows(source, piece.start, piece.count), piece.start)
 

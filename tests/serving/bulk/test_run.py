@@ -113,11 +113,12 @@ def test_every_row_is_in_the_tables_or_in_the_side_file(tmp_path: Path) -> None:
 def test_a_file_name_that_is_not_utf_8_is_written_out(tmp_path: Path, form: Format) -> None:
     source = tmp_path / os.fsdecode(b"caf\xe9.jsonl")
     write_lines(source, [{"text": "Ada."}, {"text": ""}])
-    counts = do(job(tmp_path / "out", source, form=form))
+    out = tmp_path / os.fsdecode(b"\xe9")
+    counts = do(job(out, source, form=form))
     assert (counts["documents"], counts["errors"]) == (1, 1)
     name = f"{tmp_path.as_posix()}/caf\\xe9.jsonl"
-    assert [row["source"] for row in read_lines(tmp_path / "out/errors.jsonl")] == [name]
-    assert json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))["inputs"]["named"] == [name]
+    assert [row["source"] for row in read_lines(out / "errors.jsonl")] == [name]
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["inputs"]["named"] == [name]
 
 
 def test_a_finished_run_is_left_as_it_is(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from newsstance.errors import ConfigError
+from newsstance.errors import ConfigError, NewsstanceError
 from serving.bulk import chunks as chunking
 from serving.bulk.inputs import sources
 from serving.cluster.parts import Part, do_part, gather, note, parts, undone
@@ -112,6 +112,16 @@ def test_a_damaged_file_breaks_off_as_in_a_plain_run(tmp_path: Path) -> None:
     assert made == plain
     assert [(row["line"], row["code"]) for row in made if row["code"] != "empty_text"] == [(1, "unreadable")]
     assert done["rows"] == 1 + 4
+
+
+def test_a_file_that_a_machine_does_not_see_fails_the_part(tmp_path: Path) -> None:
+    paths = write(tmp_path, 3)
+    (found,) = planned(paths)
+    paths[0].unlink()
+    (tmp_path / "out/.parts").mkdir(parents=True)
+    with pytest.raises(NewsstanceError, match="under the same path"):
+        do_part(found, FakeScorer(), rules(), tmp_path / "out")
+    assert undone([found], tmp_path / "out") == [found]
 
 
 def test_only_parquet_can_be_shared_out(tmp_path: Path) -> None:

@@ -111,10 +111,10 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def post(port: int) -> tuple[int, str]:
+def post(port: int, text: str = TEXT) -> tuple[int, str]:
     connection = HTTPConnection("127.0.0.1", port, timeout=WAIT_S)
     try:
-        connection.request("POST", "/v1/score", json.dumps({"text": TEXT}), {"Content-Type": "application/json"})
+        connection.request("POST", "/v1/score", json.dumps({"text": text}), {"Content-Type": "application/json"})
         response = connection.getresponse()
         return response.status, response.read().decode()
     finally:
@@ -155,7 +155,7 @@ def replicas() -> list[int]:
 
 
 def test_a_replica_killed_under_load_and_a_new_model_lose_no_request(cluster: Any, tmp_path: Path) -> None:
-    from serving.cluster.serve import Fleet, deploy  # noqa: PLC0415
+    from serving.cluster.serve import Fleet, deploy, retire  # noqa: PLC0415
 
     port, fleet = free_port(), Fleet(least=2, most=2, cpus=1)
     old = Settings(checkpoint=write_tiny(tmp_path / "old"), port=port, engine="torch", threads=1)
@@ -171,6 +171,26 @@ def test_a_replica_killed_under_load_and_a_new_model_lose_no_request(cluster: An
     assert len(set(versions)) == 2
     assert versions[0] != versions[-1]
     assert len(set(versions[-4:])) == 1
+    retire(old, whole=True)
+
+
+def test_what_is_under_way_is_answered_before_the_application_goes(cluster: Any, tmp_path: Path) -> None:
+    from serving.cluster.serve import Fleet, deploy, retire  # noqa: PLC0415
+
+    port = free_port()
+    settings = Settings(checkpoint=write_tiny(tmp_path / "tiny"), port=port, engine="torch", threads=1, drain=60)
+    deploy(settings, Fleet(least=1, most=1, cpus=1))
+    answers: list[tuple[int, str]] = []
+    callers = [threading.Thread(target=lambda: answers.append(post(port, TEXT * 60))) for _ in range(3)]
+    for caller in callers:
+        caller.start()
+    time.sleep(0.5)
+    assert not answers, "they were too quick to be under way"
+    retire(settings, whole=True)
+    for caller in callers:
+        caller.join()
+    assert [status for status, _ in answers] == [200] * 3
+    assert not replicas()
 
 
 def test_replicas_follow_the_characters_they_hold() -> None:
