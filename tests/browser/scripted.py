@@ -66,6 +66,8 @@ STORY: Final = (
 class ScriptedScorer:
     """Answers by the rules of the module's docstring; ``seen`` are the requests so far."""
 
+    healthy = True
+
     def __init__(self, parts: Mapping[str, Part] = CAST) -> None:
         self.parts = parts
         self.seen: list[tuple[Document, Options]] = []
