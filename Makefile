@@ -44,7 +44,8 @@ evaluate: setup ## Write calibration, report and card of a checkpoint (CHECKPOIN
 	$(RUN) -m training.evaluate --checkpoint $(CHECKPOINT) --no-target $(BLIND) $(if $(DATA),--data $(DATA))
 
 serve: setup ## Serve on 127.0.0.1:8000 (CHECKPOINT=…, SERVE="--port 9000"); trains the default first where there is none
-	@test -f $(CHECKPOINT)/report/metrics.json || test $(CHECKPOINT) != checkpoints/default || $(MAKE) train evaluate CONFIG=configs/default.yaml RESUME=1
+	@test $(CHECKPOINT) != checkpoints/default || test -d $(CHECKPOINT)/openvino -a -f $(CHECKPOINT)/history.json || $(MAKE) train CONFIG=configs/default.yaml RESUME=1
+	@test $(CHECKPOINT) != checkpoints/default || test -f $(CHECKPOINT)/report/metrics.json || $(MAKE) evaluate
 	$(RUN) -m serving --checkpoint $(CHECKPOINT) $(SERVE)
 
 test: setup ## Run the tests (TESTS=tests/newsstance)
