@@ -16,8 +16,8 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from newsstance.errors import ConfigError, NewsstanceError
+from training.data_folder import DATA_VARIABLE, DEFAULT_DATA
 from training.manifest import MANIFEST, Source, SourceFile, read_manifest
-from training.sets import DATA_VARIABLE, DEFAULT_DATA
 
 TIMEOUT_S = 60
 MAX_BYTES = 512 * 2**20

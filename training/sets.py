@@ -1,9 +1,8 @@
-"""The sets of a run: ``reader=path`` specifications, the data folder, the split that chooses the epoch.
+"""The sets of a run: ``reader=path`` specifications, the split that chooses the epoch.
 
-Leaves to others: file formats (``readers``), fetching (``data``).
+Leaves to others: file formats (``readers``), where public data lie (``data_folder``), fetching (``data``).
 """
 
-import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +10,11 @@ from pathlib import Path
 
 from newsstance.checkpoint import sha256
 from newsstance.errors import ConfigError
+from training.data_folder import DATA_VARIABLE, data_folder
 from training.examples import Example
 from training.readers import reader
 
 PUBLIC = "public:"
-DATA_VARIABLE = "NEWSSTANCE_DATA"
-DEFAULT_DATA = Path(".cache/data")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +37,6 @@ def parse_spec(text: str) -> SetSpec:
         raise ConfigError(f"set {text!r} is not reader=path")
     reader(name)
     return SetSpec(reader=name, path=_resolve(path))
-
-
-def data_folder() -> Path:
-    """Where public sets lie: the folder that NEWSSTANCE_DATA names, else the cache that make data fills."""
-    return Path(os.environ.get(DATA_VARIABLE) or DEFAULT_DATA)
 
 
 def read_set(spec: SetSpec) -> list[Example]:

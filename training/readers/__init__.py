@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsstance.errors import ConfigError
 from training.examples import Example
-from training.readers import bundled, crossner, finentity, gum, newsmtsc, table, wikigold, wnut17
+from training.readers import bundled, crossner, finentity, gum, newsmtsc, table, voice, wikigold, wnut17
 
 Reader = Callable[[Path], Iterator[Example]]
 
@@ -19,6 +19,7 @@ READERS: dict[str, Reader] = {
     "gum": gum.read,
     "newsmtsc": newsmtsc.read,
     "table": table.read,
+    "voice": voice.read,
     "wikigold": wikigold.read,
     "wnut17": wnut17.read,
 }
