@@ -8,15 +8,17 @@ from pathlib import Path
 
 from newsstance.errors import ConfigError
 from training.examples import Example
-from training.readers import bundled, crossner, finentity, gum, newsmtsc, table, wikigold, wnut17
+from training.readers import bundled, crossner, directed, finentity, gum, madtsc, newsmtsc, table, wikigold, wnut17
 
 Reader = Callable[[Path], Iterator[Example]]
 
 READERS: dict[str, Reader] = {
     "bundled": bundled.read,
     "crossner": crossner.read,
+    "directed": directed.read,
     "finentity": finentity.read,
     "gum": gum.read,
+    "madtsc": madtsc.read,
     "newsmtsc": newsmtsc.read,
     "table": table.read,
     "wikigold": wikigold.read,
