@@ -111,7 +111,8 @@ def _example(name: str, article: Mapping[str, Any], labels: Mapping[str, Any]) -
 def running_text(rows: Sequence[tuple[int, str]]) -> tuple[str, tuple[Sentence, ...], dict[int, int]]:
     """The article, its sentences, and the number of the sentence behind each row's id. Blank rows are no sentences; a row
     that does not end like a sentence (a heading) is a line of its own."""
-    text, sentences, numbers = "", [], {}
+    text, numbers = "", dict[int, int]()
+    sentences: list[Sentence] = []
     for number, row in rows:
         plain = " ".join(row.split())
         if not plain:
