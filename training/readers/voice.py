@@ -14,7 +14,7 @@ from typing import Final
 from newsstance.document import Mention, Sentence
 from newsstance.errors import DataError
 from newsstance.labels import AUTHOR
-from training.data_folder import data_folder
+from training.data_folder import DATA_VARIABLE, data_folder
 from training.examples import Example
 from training.readers.bundled import is_pronoun
 from training.readers.voice_items import Item, read_items
@@ -70,9 +70,11 @@ def _texts(path: Path, article: str) -> dict[int | str, str]:
     folder = data_folder() / "seesaw"
     if not (folder / "articles" / f"{article}.json").is_file():
         raise DataError(
-            path, None, f"labels {article}, whose text is not in {folder / 'articles'}; put SEESAW there, or name the folder "
-            "above seesaw/ in NEWSSTANCE_DATA",
-        )  # fmt: skip
+            path,
+            None,
+            f"labels {article}, whose text is not in {folder / 'articles'}; run make data NAMES=seesaw ACCEPT=seesaw, "
+            f"or name the folder above seesaw/ in {DATA_VARIABLE}",
+        )
     return article_sentences(folder, article)
 
 
