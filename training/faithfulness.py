@@ -23,7 +23,7 @@ from training.predictions import CHUNK, document, options
 HEAD: Final = "article_sentiment"
 COUNTS: Final = (1, 2)
 """How many sentences are taken out or kept."""
-ACTORS: Final = 50
+ACTORS: Final = 40
 """Actors of a set that are measured, drawn by a fixed seed: each costs eight readings of its article or of a part."""
 RESAMPLES: Final = 2000
 

@@ -39,8 +39,8 @@ class DullProse:
 
 
 def dull_prose(examples: Sequence[Example]) -> DullProse:
-    """All sentences of whole articles that judge nobody, quote nobody, and lean on no pronoun. Raises ValueError where there are
-    too few to draw from."""
+    """All sentences of whole articles that name somebody, judge nobody, quote nobody, and lean on no pronoun. Raises ValueError
+    where there are too few to draw from."""
     found = tuple((example.group, text) for example in examples if example.article for text in _neutral(example))
     if len(found) < 2 * PARAGRAPH:
         raise ValueError(
@@ -61,5 +61,5 @@ def _neutral(example: Example) -> Iterator[str]:
 def _stands_alone(example: Example, start: int, text: str) -> bool:
     if text[-1] != "." or any(sign in text for sign in '"“”'):
         return False
-    inside = (m for m in example.mentions if start <= m.start < start + len(text))
-    return not any(is_pronoun(mention.text) for mention in inside)
+    inside = [mention.text for mention in example.mentions if start <= mention.start < start + len(text)]
+    return bool(inside) and not any(map(is_pronoun, inside))

@@ -35,9 +35,9 @@ class Honest(Scorer):
         self.sign = -1 if lying else 1
 
     def score(self, documents: Sequence[Document], options: Options | None = None) -> list[Result | Failure]:
-        return [self._result(document) for document in documents]
+        return [self._judged(document) for document in documents]
 
-    def _result(self, document: Document) -> Result:
+    def _judged(self, document: Document) -> Result:
         weight = sum(by for word, by in WEIGHTS.items() if word in document.text)
         negative = (0.1 + weight) / (1.0 + weight)
         probabilities = {"negative": negative, "neutral": 1 - negative, "positive": 0.0}

@@ -11,7 +11,7 @@ from typing import Final
 
 from newsstance.actors import gazetteer
 from newsstance.actors.lexicon import word_set
-from newsstance.actors.names import GENERIC_WORDS, ORGANIZATION_WORDS, person_name
+from newsstance.actors.names import GENERIC_WORDS, ORGANIZATION_WORDS, given_gender, person_name
 from training.examples import Example
 from training.readers.bundled import is_pronoun
 
@@ -28,7 +28,9 @@ WOMEN: Final = (
 _MALE: Final = re.compile(r"\b(?:he|him|his|himself|mr|sir)\b", re.IGNORECASE)
 _FEMALE: Final = re.compile(r"\b(?:she|her|hers|herself|mrs|ms|madam)\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}")
-_NO_PERSONS: Final = word_set("fox hurricane storm tropical county house tv radio station hebdo street river party")
+_NO_PERSONS: Final = word_set(
+    "fox hurricane storm tropical county house tv radio station hebdo street river party brexit"
+)
 
 
 def persons(example: Example) -> Iterator[tuple[str, str]]:
@@ -49,15 +51,16 @@ def renaming(example: Example, seed: str) -> Mapping[str, str]:
     that new given names might not fit."""
     names = list(dict.fromkeys(name for _, name in persons(example)))
     pool = _pool(example.text)
-    if not names or (not pool and any(" " in name for name in names)):
+    if not names or (not pool and any(" " in name or given_gender(name) for name in names)):
         return {}
     fresh = random.Random(seed).sample(pool or (*MEN, *WOMEN), min(len(names), len(MEN)))
     words: dict[str, str] = {}
     for name, (given, surname) in zip(names, fresh, strict=False):
         parts = name.split()
-        words.setdefault(parts[-1], surname)
-        if len(parts) > 1:
+        if len(parts) > 1 or given_gender(parts[0]) is not None:
             words.setdefault(parts[0], given)
+        if len(parts) > 1 or given_gender(parts[0]) is None:
+            words.setdefault(parts[-1], surname)
     return words
 
 
@@ -73,6 +76,8 @@ def _pool(text: str) -> Sequence[tuple[str, str]]:
 def _bare(name: str) -> str | None:
     found = person_name(name)
     words = _words(name[found.start :]) if found else []
+    if len(words) == 3 and given_gender(words[0]) is None and given_gender(words[1]) is not None:
+        del words[0]  # a verb or a title that stands before: "Blame Ilse Brandt"
     return " ".join(words) or None
 
 

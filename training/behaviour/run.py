@@ -26,9 +26,9 @@ from training.sets import parse_spec, read_set
 PROSE: Final = "bundled=data/corpus/dev.jsonl"
 """Where dull prose is from; its sentences are renamed, too."""
 SENTENCE_SETS: Final = (PROSE, "newsmtsc=public:newsmtsc/dev_rw.jsonl", "newsmtsc=public:newsmtsc/dev_mt.jsonl")
-LIMIT: Final = 150
+LIMIT: Final = 120
 """Sentences of a set whose persons are renamed."""
-NEIGHBOURED: Final = 100
+NEIGHBOURED: Final = 80
 """Of these, the sentences that are put among neighbours as well: five times as long to read."""
 
 

@@ -34,7 +34,6 @@ def edited(text: Text, edits: Iterable[Edit]) -> Text:
         moves.append((end, moved))
         if not words:
             gone.append((start, end))
-    marks = (mark for mark in text.marks if not any(start <= mark[0] < end for start, end in gone))
     kept = (mark for mark in text.marks if not any(start <= mark[0] < end for start, end in gone))
     marks = tuple((_moved(start, moves), _moved(end, moves), key) for start, end, key in kept)
     return Text(text="".join([*pieces, text.text[at:]]), marks=marks)

@@ -49,3 +49,9 @@ def test_two_of_one_surname_keep_one() -> None:
     words = renaming(example("Odo Kessel and Ute Kessel met.", "Odo Kessel", "Ute Kessel"), "1")
     assert set(words) == {"Odo", "Ute", "Kessel"}
     assert words["Odo"] != words["Ute"]
+
+
+def test_a_given_name_alone_and_a_word_before_a_name_are_seen_for_what_they_are() -> None:
+    words = renaming(example("Maybe Margaret is tired, Blame Ilse Brandt.", "Margaret", "Blame Ilse Brandt"), "1")
+    assert set(words) == {"Margaret", "Ilse", "Brandt"}
+    assert words["Margaret"] in {given for given, _ in (*MEN, *WOMEN)}

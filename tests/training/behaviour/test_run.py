@@ -41,10 +41,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     suite.mkdir()
     (suite / "praise.yaml").write_text(CASES)
     (suite / "pages.yaml").write_text(PAGES)
-    dull = {"text": "The tide table of the port was printed once more.", "part": "body", "sentiment": {}, "stance": []}
+    tide = "{Ilse Brandt|a} had the tide table of the port printed once more"
+    dull = {"part": "body", "sentiment": {"a": "neutral"}, "stance": []}
     rows = [{**row(f"n{at}", good=bool(at)), "id": f"n{at}"} for at in range(2)]
     for at, one in enumerate(rows):
-        one["sentences"] += [{**dull, "text": f"{dull['text'][:-1]} in {at}{more}."} for more in range(9)]
+        one["sentences"] += [{**dull, "text": f"{tide} in {at}{more}."} for more in range(9)]
     corpus = f"bundled={write_rows(tmp_path / 'dev.jsonl', rows)}"
     monkeypatch.setattr(run, "PROSE", corpus)
     monkeypatch.setattr(run, "SENTENCE_SETS", (corpus, "newsmtsc=public:nowhere/dev.jsonl"))
@@ -76,7 +77,7 @@ def test_a_text_is_scored_once_and_alone_as_in_company() -> None:
         Question(text=plain(f"{{Brandt|p1}} praised {{the {who}|g1}}."), unit=unit)
         for who in ("dockers", "council")
         for unit in ("sentence", "article", "page")
-    ]  # type: ignore[misc]
+    ]
     together = ask(tiny_scorer(), [*questions, *questions])
     assert len(together) == 6
     for question in questions:

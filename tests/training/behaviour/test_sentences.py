@@ -4,6 +4,7 @@ from pathlib import Path
 from tests.training.corpus import row, write_rows
 from training.behaviour.sentences import RENAMINGS, among_neighbours, lone, renamed
 from training.behaviour.trials import Beside, Same
+from training.examples import Example
 from training.neutral import DullProse
 from training.readers import bundled
 
@@ -12,7 +13,7 @@ PROSE = DullProse(
 )
 
 
-def sentences(tmp_path: Path) -> list[bundled.Example]:
+def sentences(tmp_path: Path) -> list[Example]:
     path = write_rows(tmp_path / "dev.jsonl", [row("n1", good=True), row("n2", good=False)])
     assert json.loads(path.read_text().splitlines()[0])["unit"] == "article"
     return lone(list(bundled.read(path)), 99)
