@@ -168,8 +168,25 @@ def test_evaluation_writes_report_card_and_calibration(encoder: Path, corpus: Pa
     written = json.loads((tmp_path / "out" / "report" / "metrics.json").read_text())
     assert [entry["name"] for entry in written["sets"]] == [entry["name"] for entry in metrics["sets"]]
     assert "Finding actors" in (tmp_path / "out" / "report" / "index.html").read_text()
+    assert [entry["sentences"] for entry in written["evidence"]] == [1, 2]
+    assert "behaviour" not in written  # not asked for
     assert (tmp_path / "out" / "README.md").read_text().startswith("---\nlanguage: en")
     assert read_checkpoint(tmp_path / "out").calibration.temperatures.keys() <= set(heads)
+
+
+def test_the_behaviour_suite_is_part_of_the_report(
+    encoder: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train(config(encoder, corpus, epochs=1), tmp_path / "out")
+    about = "name: praise\nkind: minimum\nunit: sentence\nabout: Praise.\nthreshold: 0.5\n"
+    (tmp_path / "cases.yaml").write_text(about + "cases: |\n  {Kessel|p1} praised {the council|o1}. || o1+\n")
+    monkeypatch.setattr(evaluate, "FOLDER", tmp_path)
+    monkeypatch.setattr("training.behaviour.run.SENTENCE_SETS", ())
+    assert evaluate.main(["--checkpoint", str(tmp_path / "out")]) == 0
+    assert "What must be understood at least:\n  praise" in capsys.readouterr().out
+    written = json.loads((tmp_path / "out" / "report" / "metrics.json").read_text())
+    assert [entry["trials"] for entry in written["behaviour"]["capabilities"]] == [1]
+    assert 'id="behaviour"' in (tmp_path / "out" / "report" / "index.html").read_text()
 
 
 def test_an_encoder_that_is_none_is_refused_in_one_line(corpus: Path, tmp_path: Path) -> None:
