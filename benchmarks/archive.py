@@ -54,6 +54,7 @@ def _all() -> Iterator[tuple[str, str]]:
     data = Path(given) if given else None
     if data and (data / "seesaw/articles").is_dir():
         yield from (("seesaw", text) for text in seesaw(data / "seesaw/articles"))
-    for path in sorted((data / "persent").glob("*.csv")) if data else ():
+    tables = sorted((data / "persent").glob("*.csv")) if data else []
+    for path in tables:
         with path.open(encoding="utf-8", newline="") as file:
             yield from (("persent", row["DOCUMENT"]) for row in csv.DictReader(file))

@@ -128,7 +128,7 @@ def _rounds(
         part = documents[at : at + size]
         bulk: Way = partial(_bulk, scorer, given, folder / f"round-{at}", PARALLEL)
         both: list[tuple[str, Way]] = [("alone", alone), ("bulk", bulk)]
-        for side, way in both if at // size % 2 == 0 else reversed(both):
+        for side, way in both[:: 1 if at // size % 2 == 0 else -1]:
             took[side] += _seconds(way, part)
         done = at + len(part)
         say(f"{done:,} articles: alone {done / took['alone']:.2f}/s, bulk scoring {done / took['bulk']:.2f}/s")

@@ -44,7 +44,7 @@ def run_here(
     main: Callable[[Sequence[str]], int], words: Sequence[str], before: Sequence[str], patch: pytest.MonkeyPatch
 ) -> None:
     """A program of ours by its ``main``: file names with stars written out, standard input from the ``cat`` before it."""
-    files = [str(path) for word in words for path in ([word] if "*" not in word else sorted(Path().glob(word)))]
+    files = [path for word in words for path in ([word] if "*" not in word else sorted(map(str, Path().glob(word))))]
     with patch.context() as inner:
         inner.setattr("signal.signal", lambda *_: None)  # they are the test run's
         if "-" in files:

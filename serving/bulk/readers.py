@@ -60,7 +60,7 @@ def _rows(source: Source, said: Said) -> Iterator[Row]:
         return
     raw = sys.stdin.buffer if source.path is None else source.path.open("rb")
     with closing(raw):
-        file = gzip.GzipFile(fileobj=raw) if source.compressed else raw
+        file: Any = gzip.GzipFile(fileobj=raw) if source.compressed else raw
         if source.kind == "jsonl":
             yield from _json_rows(source, file, raw)
         elif source.kind in ("csv", "tsv"):
@@ -111,7 +111,7 @@ def _bounded_lines(file: BinaryIO) -> Iterator[bytes | None]:
         yield None
 
 
-def _table_rows(source: Source, file: io.BufferedReader, raw: Any, said: Said) -> Iterator[Row]:
+def _table_rows(source: Source, file: Any, raw: Any, said: Said) -> Iterator[Row]:
     encoding = encoding_of(file.peek(MARK_BYTES), source, said.encoding)
     separator = said.separator or ("\t" if source.kind == "tsv" else None)
 

@@ -180,8 +180,8 @@ def test_the_number_of_replicas_follows_what_they_hold(cluster: Any, tmp_path: P
 
     port = free_port()
     settings = Settings(checkpoint=write_tiny(tmp_path / "tiny"), port=port, engine="torch", threads=1)
-    delays = {"upscale_delay_s": 0.5, "downscale_delay_s": 1.0}
-    deploy(settings, Fleet(least=1, most=2, cpus=1, target_characters=len(TEXT), **delays))
+    fleet = Fleet(least=1, most=2, cpus=1, target_characters=len(TEXT), upscale_delay_s=0.5, downscale_delay_s=1.0)
+    deploy(settings, fleet)
     assert len(replicas()) == 1
     load = Load(port, callers=4, text=TEXT * 10)
     until(lambda: len(replicas()) == 2)
