@@ -98,7 +98,7 @@ def carried_columns(names: Iterable[str]) -> dict[str, str]:
 
 def tables(carry: Mapping[str, str] | None) -> Mapping[str, Columns]:
     """``TABLES``, with the columns that are chosen to go along at the end of each."""
-    added: dict[str, Kind] = {column: "text" for column in (carry or {}).values()}
+    added: dict[str, Kind] = dict.fromkeys((carry or {}).values(), "text")
     return {name: {**columns, **added} for name, columns in TABLES.items()} if added else TABLES
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -14,7 +15,7 @@ from serving.bulk.tables import TABLES, carried_columns, tables
 from tests.serving.bulk.jobs import read_lines, write_lines
 from tests.serving.fakes import FakeScorer
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"text": "Ada ran.", "desk": "world", "title": "Ada", "outlet": "Courier", "metadata": {"pages": 3, "blog": False}},
     {"text": "Tom ran.", "desk": float("inf"), "note": "left out"},
 ]
