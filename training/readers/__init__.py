@@ -8,7 +8,19 @@ from pathlib import Path
 
 from newsstance.errors import ConfigError
 from training.examples import Example
-from training.readers import bundled, crossner, finentity, gum, newsmtsc, persent, seesaw, table, wikigold, wnut17
+from training.readers import (
+    bundled,
+    crossner,
+    finentity,
+    gum,
+    narrative,
+    newsmtsc,
+    persent,
+    seesaw,
+    table,
+    wikigold,
+    wnut17,
+)
 
 Reader = Callable[[Path], Iterator[Example]]
 
@@ -17,6 +29,7 @@ READERS: dict[str, Reader] = {
     "crossner": crossner.read,
     "finentity": finentity.read,
     "gum": gum.read,
+    "narrative": narrative.read,
     "newsmtsc": newsmtsc.read,
     "persent": persent.read,
     "seesaw": seesaw.read,
