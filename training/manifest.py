@@ -4,15 +4,18 @@ Leaves to others: fetching (``data``), reading the files (``readers``).
 """
 
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from newsstance.errors import ConfigError
 from training.readers import READERS
 
 MANIFEST = Path("data/sources.yaml")
+BY_HAND: Final = "by_hand"
+"""The step of a file that no address gives: it lies in the folder that the user names, or nowhere."""
+
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -30,15 +33,23 @@ def _known_reader(name: str) -> str:
 
 
 class SourceFile(BaseModel):
-    """One file: where it comes from, pinned, how it is prepared, and what it then must be."""
+    """One file: where it comes from, pinned, how it is prepared, and what it then must be. Files prepared ``by_hand`` have no
+    address of their own; the set's terms say how they came about."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: Annotated[str, AfterValidator(_inside)]
-    address: Annotated[str, Field(pattern=r"^https?://")]
+    address: Annotated[str, Field(pattern=r"^https?://")] | None = None
     prepare: str
-    upstream_sha256: Sha256
+    upstream_sha256: Sha256 | None = None
     sha256: Sha256
+
+    @model_validator(mode="after")
+    def _fetched_or_by_hand(self) -> Self:
+        given = [self.address is not None, self.upstream_sha256 is not None]
+        if given != [self.prepare != BY_HAND] * 2:
+            raise ValueError(f"needs address and upstream_sha256, or 'prepare: {BY_HAND}' and neither")
+        return self
 
 
 class Listing(BaseModel):

@@ -75,6 +75,29 @@ def test_an_address_that_does_not_answer_says_what_to_do_without_internet(server
         provide(source(f"{server}/missing.jsonl"), tmp_path, None)
 
 
+def by_hand(**changes: Any) -> dict[str, Any]:
+    made = entry("http://127.0.0.1/")
+    unfetched = {"address": None, "upstream_sha256": None, "prepare": "by_hand"}
+    return {**made, "files": [{**made["files"][0], **unfetched, **changes}]}
+
+
+def test_a_file_prepared_by_hand_is_taken_from_the_local_folder_or_not_at_all(tmp_path: Path) -> None:
+    prepared = Source.model_validate(by_hand())
+    with pytest.raises(ConfigError, match=r"news/train\.jsonl was prepared by hand .* NEWSSTANCE_DATA"):
+        provide(prepared, tmp_path / "out", None)
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "train.jsonl").write_bytes(CONTENT)
+    assert provide(prepared, tmp_path / "out", tmp_path) == [tmp_path / "news" / "train.jsonl"]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"prepare": "as_is"}, {"address": "http://127.0.0.1/"}, {"upstream_sha256": DIGEST}]
+)
+def test_a_file_has_both_address_and_checksum_or_neither(changes: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="needs address and upstream_sha256"):
+        Source.model_validate(by_hand(**changes))
+
+
 def test_a_local_folder_is_verified_and_never_written(tmp_path: Path) -> None:
     local = tmp_path / "local"
     with pytest.raises(ConfigError, match="does not exist"):

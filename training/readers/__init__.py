@@ -11,8 +11,10 @@ from training.examples import Example
 from training.readers import (
     bundled,
     crossner,
+    directed,
     finentity,
     gum,
+    madtsc,
     narrative,
     newsmtsc,
     persent,
@@ -27,8 +29,10 @@ Reader = Callable[[Path], Iterator[Example]]
 READERS: dict[str, Reader] = {
     "bundled": bundled.read,
     "crossner": crossner.read,
+    "directed": directed.read,
     "finentity": finentity.read,
     "gum": gum.read,
+    "madtsc": madtsc.read,
     "narrative": narrative.read,
     "newsmtsc": newsmtsc.read,
     "persent": persent.read,

@@ -9,7 +9,6 @@ sentence: nothing here is meant to be learned from. Leaves to others: the five f
 
 import csv
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -48,7 +47,6 @@ def read(path: Path) -> Iterator[Example]:
 
 
 def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, delimiter="\t")
