@@ -40,7 +40,7 @@ class Prediction:
 def predict(scorer: Scorer, examples: Sequence[Example]) -> dict[str, list[Prediction]]:
     """Predictions by head, for the heads that the examples label. Raises DataError where a text cannot be scored."""
     heads: dict[str, list[Prediction]] = {head: [] for head in HEADS}
-    for example, result in _scored(scorer, examples):
+    for example, result in scored(scorer, examples):
         answers = dict(_answers(example, result))
         for item in labelled(example):
             found = answers.get((item.head, item.name), UNPAIRED if item.head == "relation" else None)
@@ -79,7 +79,8 @@ def options(unit: Unit, *, evidence: bool = False) -> Options:
     )
 
 
-def _scored(scorer: Scorer, examples: Sequence[Example]) -> Iterator[tuple[Example, Result]]:
+def scored(scorer: Scorer, examples: Sequence[Example]) -> Iterator[tuple[Example, Result]]:
+    """Every example with its answer, lone sentences first. Raises DataError where a text cannot be scored."""
     units: tuple[Unit, ...] = ("sentence", "article")
     for unit in units:
         chosen = [example for example in examples if example.unit == unit]

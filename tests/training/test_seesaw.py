@@ -11,7 +11,7 @@ from newsstance.errors import ConfigError, DataError
 from training.readers import seesaw
 from training.readers.mentioned import Wanted, mentions_of
 from training.readers.seesaw import running_text, three_way
-from training.sets import checksums, parse_spec, read_set
+from training.sets import SetSpec, checksums, parse_spec, read_set
 
 ROWS = (
     "Mayor Ilse Brandt attacked the Harbour Board of Velmar.",
@@ -100,6 +100,16 @@ def test_only_the_stories_of_the_part_are_read_and_its_checksum_tells_them_apart
     sums = checksums([train, valid])
     assert set(sums) == {"seesaw/train", "seesaw/valid"}
     assert len(set(sums.values())) == 2
+
+
+def test_a_set_that_is_a_folder_has_one_checksum_of_all_its_files(tmp_path: Path) -> None:
+    folder = SetSpec(reader="gum", path=tmp_path)
+    for name in ("GUM_news_a.conllu", "GUM_news_b.conllu"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    before = checksums([folder])
+    (tmp_path / "GUM_news_b.conllu").write_text("changed", encoding="utf-8")
+    assert checksums([folder]).keys() == before.keys()
+    assert checksums([folder]) != before
 
 
 def test_a_part_that_no_story_is_of_is_refused_with_those_there_are(tmp_path: Path) -> None:

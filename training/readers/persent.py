@@ -8,7 +8,6 @@ The texts come without commas. Leaves to others: the headline, in capitals, is n
 
 import csv
 import logging
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -41,7 +40,6 @@ def read(path: Path) -> Iterator[Example]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
