@@ -11,8 +11,8 @@ standard error, the last line on standard output is one JSON document. Three sta
 3. an uninterrupted run of the command, and one that is killed.
 
 What it must show stands under ``promises``; it exits 1 where the output of the killed run differs, or fewer kills hit it than were
-asked for. So every article is scored four times; ``core_rate`` is the scorer's rate with one thread on one core: what a cluster is sized by
-(docs/scaling.md).
+asked for. Every article is scored four times; ``core_rate`` is the scorer's rate with one thread on one core: what a cluster is
+sized by (docs/scaling.md).
 """
 
 import argparse

@@ -103,9 +103,7 @@ def _document(fields: dict[str, Any], row: Row, rules: Rules) -> Document:
     text_column, id_column = rules.columns(row)
     if fields.get(text_column) is None:
         there = ", ".join(map(repr, list(fields)[:10])) or "none"
-        message = (
-            f"the row has no {text_column!r}; its columns are {there}; name the right one with --text-column"
-        )
+        message = f"the row has no {text_column!r}; its columns are {there}; name the right one with --text-column"
         raise ApiError(422, "missing_field", message)
     text = fields.pop(text_column)
     given = {

@@ -79,9 +79,7 @@ def _rows(some: Sequence[Part]) -> int:
     return sum(part.rows for part in some)
 
 
-def _do(
-    left: list[Part], before: int, job: Job, load: Callable[[], Scorer], crew: Crew, progress: Progress
-) -> None:
+def _do(left: list[Part], before: int, job: Job, load: Callable[[], Scorer], crew: Crew, progress: Progress) -> None:
     """``before``: rows of the parts that are done."""
     if not left:
         return
