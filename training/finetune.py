@@ -41,7 +41,7 @@ from training.trainer import Averaging, History, JointModule, JointTrainer, Pers
 
 LOG_EVERY = 20
 HISTORY = "history.json"
-MAY_CHANGE = ("patience", "threads", "report")
+MAY_CHANGE = ("patience", "threads", "report", "prevalence")
 """Keys that a resumed run may have otherwise."""
 
 

@@ -15,12 +15,14 @@ from training.judged import Passage
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
     """One label. ``name`` is unique within head and example: ``3:key`` (sentence and actor), ``key``, ``holder>target`` or
-    nothing (the article as a whole)."""
+    nothing (the article as a whole). ``actor`` is whom it is about, ``start`` where the passage begins in the example's text."""
 
     head: str
     name: str
     passage: Passage
     gold: str
+    actor: str | None = None
+    start: int = 0
 
 
 def labelled(example: Example) -> Iterator[Labelled]:
@@ -52,10 +54,11 @@ def relation_name(holder: str, target: str) -> str:
 def _sentences(example: Example) -> Iterator[Labelled]:
     for (number, key), gold in example.sentiment.items():
         passage, name = _passage(example, number, key), sentence_name(number, key)
-        yield Labelled(head="sentiment", name=name, passage=passage, gold=gold)
+        start = example.sentences[number].start
+        yield Labelled(head="sentiment", name=name, passage=passage, gold=gold, actor=key, start=start)
         voice = example.stance_of(number, AUTHOR, key)
         if voice is not None:
-            yield Labelled(head="stance", name=name, passage=passage, gold=voice)
+            yield Labelled(head="stance", name=name, passage=passage, gold=voice, actor=key, start=start)
 
 
 def _actors(example: Example) -> Iterator[Labelled]:
@@ -65,7 +68,7 @@ def _actors(example: Example) -> Iterator[Labelled]:
         passage = Passage(text=example.text, targets=_spans(example, key))
         for head, known in by_head.items():
             if known and key in known:
-                yield Labelled(head=head, name=key, passage=passage, gold=known[key])
+                yield Labelled(head=head, name=key, passage=passage, gold=known[key], actor=key)
 
 
 def _relations(example: Example) -> Iterator[Labelled]:
@@ -76,7 +79,7 @@ def _relations(example: Example) -> Iterator[Labelled]:
     for holder, target in ((h, t) for h in keys for t in keys if h != t):
         passage = Passage(text=example.text, targets=_spans(example, target), holders=_spans(example, holder))
         gold = known.get((holder, target), "neutral")
-        yield Labelled(head="relation", name=relation_name(holder, target), passage=passage, gold=gold)
+        yield Labelled(head="relation", name=relation_name(holder, target), passage=passage, gold=gold, actor=target)
 
 
 def _passage(example: Example, number: int, key: str) -> Passage:
