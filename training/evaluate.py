@@ -8,11 +8,9 @@ Run: ``python -m training.evaluate --checkpoint DIR [--data READER=PATH …] [--
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +27,6 @@ from training.data_card import data_card
 from training.discovery import discover
 from training.examples import Example
 from training.export import machine
-from training.finetune import HISTORY
 from training.item_record import Evaluated, read_records, record, write_records
 from training.judged import Judged
 from training.predictions import UNPAIRED, Prediction, logits, predict
@@ -37,6 +34,7 @@ from training.priors import shifts
 from training.report import without_texts, write_report
 from training.risk_table import risk_table
 from training.rivals import Learned, learned_from, rivals, training_sets
+from training.run_facts import model_facts, training_facts
 from training.set_metrics import evaluate_set
 from training.sets import SetSpec, parse_spec, read_set
 from training.speed import Measured
@@ -79,20 +77,20 @@ def evaluate(work: Evaluation, *, fitted: bool = True) -> Found:
     learned = learned_from(work.train)
     pooled = _pooled(found)
     calibration, fits = fit(pooled, _shifts(work, learned)) if fitted else _as_it_is(work.checkpoint)
-    judged, sets = [], []
-    for name, head, items in ((n, h, i) for n, heads in found.items() for h, i in heads.items()):
-        judged.append(_judged(name, work.sets[name][0].reader, head, items, fits.get(head)))
-        compared = rivals(learned, blind.get(name, {}).get(head), head, items)
-        unanswered = sum(item.logits == UNPAIRED for item in items)
-        sets.append({**evaluate_set(judged[-1], compared), "unanswered": unanswered})
+    each = [(name, head, items) for name, heads in found.items() for head, items in heads.items()]
+    judged = [_judged(name, work.sets[name][0].reader, head, items, fits.get(head)) for name, head, items in each]
+    against = [rivals(learned, blind.get(name, {}).get(head), head, items) for name, head, items in each]
     metrics = {
-        "model": _model(work.checkpoint),
-        "sets": sets,
+        "model": model_facts(work.checkpoint),
+        "sets": [
+            {**evaluate_set(one, others), "unanswered": sum(item.logits == UNPAIRED for item in items)}
+            for one, others, (_, _, items) in zip(judged, against, each, strict=True)
+        ],
         "comparison": compare([record(one) for one in judged], work.against) if work.against else None,
         "discovery": _discovery(scorer, work.sets),
         "calibration": {head: _fit_entry(one) for head, one in fits.items()} if fitted else {},
         "risks": risk_table(calibration, pooled),
-        "training": _history(work.checkpoint),
+        "training": training_facts(work.checkpoint),
         "data": data_card(work.checkpoint.manifest, work.train),
         "speed": speed,
     }
@@ -231,18 +229,6 @@ def _discovery(scorer: Scorer, sets: Sets) -> list[dict[str, Any]]:
     return [entry for name, (spec, examples) in sets.items() for entry in discover(name, spec.reader, scorer, examples)]
 
 
-def _model(checkpoint: Checkpoint) -> dict[str, Any]:
-    manifest = checkpoint.manifest
-    return {
-        "name": manifest.name,
-        "version": manifest.version,
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": machine(),
-        **{key: manifest.provenance.get(key) for key in ("encoder", "seed", "data", "git_commit")},
-        "config": json.dumps(manifest.provenance.get("config", {}), sort_keys=True),
-    }
-
-
 def _fit_entry(found: Fit) -> dict[str, Any]:
     return {
         "temperature": found.scale.temperature,
@@ -250,23 +236,6 @@ def _fit_entry(found: Fit) -> dict[str, Any]:
         "nll_before": found.nll_before,
         "nll_after": found.nll_after,
         "items": list(found.items),
-    }
-
-
-def _history(checkpoint: Checkpoint) -> dict[str, Any]:
-    path = checkpoint.path / HISTORY
-    if not path.is_file():
-        return {}
-    known = json.loads(path.read_text(encoding="utf-8"))
-    seconds = known["seconds"] or 1.0
-    return {
-        "steps": known["steps"],
-        "loss": known["loss"],
-        "eval": known["eval"],
-        "kept_step": checkpoint.manifest.provenance.get("selection", {}).get("step"),
-        "seconds": known["seconds"],
-        "tokens_per_second": known["tokens"] / seconds,
-        "share_outside_forward_backward": 1 - known["inside"] / seconds,
     }
 
 

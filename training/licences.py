@@ -26,15 +26,20 @@ UNKNOWN: Final = Licence(title="not in data/sources.yaml", said="unknown terms",
 
 
 def licence_of(name: str, digest: str) -> Licence:
-    """The terms of a set. A file that no manifest knows by its checksum is of unknown terms, whatever it is called. Raises
+    """The terms of a set. A file that the manifest does not know by its checksum may not be passed on, whatever it is
+    called (sets of many files among them). Raises
     ConfigError where the manifest cannot be read."""
     if name in BUNDLED:
         return Licence(title="the bundled corpus", said="CC-BY-4.0, permissive", permissive=True)
-    source = next((one for one in read_manifest().values() if _holds(one, digest)), None)
-    if source is None:
+    sources = read_manifest()
+    known = next((one for one in sources.values() if _holds(one, digest)), None)
+    if known is not None:
+        said = f"{known.licence}, {known.licence_class}"
+        return Licence(title=known.title, said=said, permissive=known.licence_class == "permissive")
+    named = sources.get(name.partition("/")[0])
+    if named is None:
         return UNKNOWN
-    said = f"{source.licence}, {source.licence_class}"
-    return Licence(title=source.title, said=said, permissive=source.licence_class == "permissive")
+    return Licence(title=named.title, said=f"{named.licence}, by the set's name", permissive=False)
 
 
 def _holds(source: Source, digest: str) -> bool:

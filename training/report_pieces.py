@@ -18,8 +18,16 @@ def section(key: str, heading: str, *children: Child, class_: str | None = None)
     return element("section", title, *children, id=key, class_=class_, aria_labelledby=f"{key}-title")
 
 
-def table(caption: str, head: Sequence[Child], rows: Sequence[Sequence[Child]], class_: str | None = None) -> Html:
-    """A table that scrolls sideways where it is too wide; the first cell of a row is its header."""
+def table(
+    caption: str,
+    head: Sequence[Child],
+    rows: Sequence[Sequence[Child]],
+    class_: str | None = None,
+    *,
+    label: str | None = None,
+) -> Html:
+    """A table that scrolls sideways where it is too wide; the first cell of a row is its header. ``label`` names it among the
+    page's tables where its caption does not."""
     heading = element(
         "tr", [element("th", cell, scope="col", class_=None if at else "name") for at, cell in enumerate(head)]
     )
@@ -27,7 +35,7 @@ def table(caption: str, head: Sequence[Child], rows: Sequence[Sequence[Child]], 
     inner = element(
         "table", element("caption", caption), element("thead", heading), element("tbody", body), class_=class_
     )
-    return element("div", inner, class_="scroll", tabindex=0, role="region", aria_label=caption)
+    return element("div", inner, class_="scroll", tabindex=0, role="region", aria_label=label or caption)
 
 
 def named(entry: Mapping[str, Any], key: str | None = None) -> Html:

@@ -42,7 +42,7 @@ def probabilities_section(sets: Sequence[Entry], risks: Mapping[str, Sequence[Ma
 def _row(entry: Entry) -> list[Child]:
     known = entry["calibration"]
     chance = known.get("chance") or {}
-    words, class_ = VERDICTS.get(chance.get("within"), ("–", "range"))  # type: ignore[arg-type]
+    words, class_ = VERDICTS.get(chance.get("within"), ("–", "range"))
     return [
         named(entry),
         f"{entry['n']:,}",

@@ -87,7 +87,9 @@ def _confusion(entry: Entry, key: str) -> Html | None:
     rows = [[label, *_counts(row, at)] for at, (label, row) in enumerate(zip(labels, matrix, strict=True))]
     caption = "Rows are the true label, columns the model's; shade and percentage are shares of the row"
     heading = element("h3", "Confusion", id=f"{key}-confusion")
-    return element("div", heading, table(caption, ["True", *labels], rows, "confusion"))
+    return element(
+        "div", heading, table(caption, ["True", *labels], rows, "confusion", label=f"Confusion of {title(entry)}")
+    )
 
 
 def _counts(row: Sequence[int], at: int) -> list[Html]:
@@ -118,7 +120,8 @@ def _reliability(entry: Entry, key: str) -> Html:
         ]
         for bin_ in bins["after"]
     ]
-    bins_table = table("Reliability after temperature", ["Confidence", "Items", "Mean confidence", "Share right"], rows)
+    head = ["Confidence", "Items", "Mean confidence", "Share right"]
+    bins_table = table("Reliability after temperature", head, rows, label=f"Reliability of {title(entry)}")
     return element(
         "div", element("h3", "Can the probabilities be believed?"), figure, _folded("As a table", bins_table)
     )

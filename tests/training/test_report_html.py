@@ -62,6 +62,8 @@ def test_the_page_is_accessible(text: str) -> None:
     assert all(after <= before + 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
     names = [tag for tag, _ in outline.tags]
     assert names.count("caption") == names.count("table")
+    labels = outline.values("aria-label")
+    assert len(labels) == len(set(labels))
     assert all("scope" in attributes for tag, attributes in outline.tags if tag == "th")
     ids = outline.values("id")
     assert len(ids) == len(set(ids))
