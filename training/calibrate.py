@@ -156,12 +156,13 @@ def _risks(head: str, items: Sequence[Prediction], found: Fit) -> tuple[RiskPoin
 def _point(risk: float, confidence: FloatArray, errors: IntArray) -> RiskPoint | None:
     """The largest answered share whose bound, and that of every smaller share tested before it, stays within the risk.
 
-    Shares grow by a twentieth of the items; the first has just enough items for a faultless one to pass.
+    Shares grow by a twentieth of the items; the first has just enough items for a faultless one to pass, the last has all.
     """
     total = len(confidence)
     first = int(np.ceil(np.log(1 - CONFIDENCE) / np.log1p(-risk)))
     best: int | None = None
-    for answered in range(first, total + 1, max(1, total // 20)):
+    shares = (*range(first, total, max(1, total // 20)), total) if first <= total else ()
+    for answered in shares:
         if beta.ppf(CONFIDENCE, errors[answered - 1] + 1, max(answered - errors[answered - 1], 1e-9)) > risk:
             break
         best = answered

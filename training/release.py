@@ -26,6 +26,7 @@ from newsstance.graphs import FOLDER as GRAPH_FOLDER
 from newsstance.graphs import graph_files
 from newsstance.release import FOLDER, ROOT
 from training.card import card
+from training.item_record import NAME as PREDICTIONS
 from training.licences import licence_of
 from training.report import METRICS, read_report, without_texts, write_report
 
@@ -105,6 +106,8 @@ def _fill(draft: Path, checkpoint: Checkpoint, metrics: Mapping[str, Any]) -> No
     (draft / MANIFEST).write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     shown = without_texts(metrics)
     write_report(shown, draft / "report")
+    if (checkpoint.path / "report" / PREDICTIONS).is_file():  # what a later evaluation is compared with
+        shutil.copyfile(checkpoint.path / "report" / PREDICTIONS, draft / "report" / PREDICTIONS)
     manifest: Manifest = read_checkpoint(draft).manifest
     (draft / "README.md").write_text(card(manifest, shown), encoding="utf-8")
 

@@ -31,7 +31,7 @@ def _sections(metrics: Mapping[str, Any]) -> Iterator[str]:
     tables = (
         ("Against the earlier report", _comparison(metrics.get("comparison") or {})),
         ("Probabilities", _calibration(metrics["sets"])),
-        ("What a caller gets for the risk he accepts", _risks(metrics.get("risks") or {})),
+        ("What a caller gets for the risk it accepts", _risks(metrics.get("risks") or {})),
         ("By slice", _slices(metrics["sets"])),
         ("What it learned from", _data(metrics.get("data") or [])),
     )

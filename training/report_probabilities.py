@@ -19,7 +19,8 @@ CALIBRATION: Final = (
 )
 RISKS: Final = (
     "A request may state the risk it accepts (max_risk). First line: the share of judgements that is then answered. Below it: "
-    "errors among the answers on the half of the articles that chose no threshold. Where a risk cannot be promised, all abstain."
+    "errors among the answers on the half of the articles that chose no threshold. Where a risk cannot be promised, all abstain; "
+    "an error above the risk is coloured (the promise is kept with 90 % confidence, not always)."
 )
 VERDICTS: Final = {True: ("within", "good"), False: ("beyond", "bad")}
 
@@ -75,5 +76,7 @@ def _risks(risks: Mapping[str, Sequence[Mapping[str, Any]]]) -> Html | None:
 def _answered(row: Mapping[str, Any]) -> Child:
     if row["threshold"] is None:
         return element("span", "abstains", class_="range")
-    error = None if row["error"] is None else element("span", f"{row['error'] * 100:.1f} % wrong", class_="range")
-    return join(element("span", percent(row["coverage"]), class_="strong"), error)
+    share, error = element("span", percent(row["coverage"]), class_="strong"), row["error"]
+    if error is None:
+        return share
+    return join(share, element("span", f"{error * 100:.1f} % wrong", class_="bad" if error > row["risk"] else "range"))

@@ -74,7 +74,9 @@ td.words,th.words{text-align:left}
 .wide,.learned{width:100%}
 .wide td,.slices td{white-space:nowrap}
 .wide td>span,.slices td>span,.wide th>span,.learned th>span{display:block}
-.wide th[scope=row],.slices th[scope=row]{overflow-wrap:anywhere}
+.wide th[scope=row]{min-width:120px;overflow-wrap:anywhere}
+.slices th[scope=row]{min-width:90px;overflow-wrap:break-word}
+.scroll+p{margin-top:10px}
 .wide .sub,.learned .sub{display:block;font-weight:400;color:var(--muted);font-size:.84rem}
 .wide thead th,.slices thead th{white-space:normal}
 .learned td{vertical-align:top}
@@ -121,7 +123,7 @@ polyline.tick{stroke:var(--second);stroke-width:2}
 .errors p{margin:0}
 .errors .verdict{font-size:.88rem;color:var(--muted)}
 .errors .passage{overflow:hidden;overflow-wrap:anywhere;white-space:pre-line;unicode-bidi:isolate}
-mark{color:inherit;background:var(--mark);border-radius:3px;padding:0 2px;font-weight:600}
+mark{color:var(--ink);background:var(--mark);border-radius:3px;padding:0 2px;font-weight:600}
 mark.holder{background:var(--holder);text-decoration:underline}
 summary{cursor:pointer;color:var(--accent);padding:6px 0}
 .about{display:grid;grid-template-columns:minmax(90px,max-content) 1fr;gap:4px 18px;margin:0;font-size:.92rem}

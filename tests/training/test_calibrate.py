@@ -102,3 +102,10 @@ def test_a_half_is_judged_by_what_the_other_half_alone_says() -> None:
 def test_a_scale_divides_first_and_then_shifts() -> None:
     (row,) = probabilities(np.array([[2.0, 0.0, 0.0]]), Scale(temperature=2.0, shift=(-1.0, 0.0, 0.0)))
     assert row == pytest.approx([1 / 3] * 3)
+
+
+def test_where_all_may_be_answered_all_are() -> None:
+    sure = [Prediction(id=str(at), group=f"g{at}", passage=Passage(text="x"), gold="neutral", logits=(0.0, 3.0 + at / 1000, 0.0))
+            for at in range(913)]  # fmt: skip
+    points = fit({"sentiment": sure})[0].risks["sentiment"]
+    assert [point.coverage for point in points] == [1.0] * len(points)

@@ -96,7 +96,9 @@ def test_hostile_texts_and_names_stay_text() -> None:
 def test_figures_provenance_and_training_are_shown(text: str) -> None:
     for shown in ("0123abc", "sha256:77aa", "default.yaml", "1 h 02 min", "2,210 tokens per second", "kept 0.700"):
         assert shown in text
-    assert "Baselines without a figure – TF-IDF: not asked for" in text
+    assert (
+        "Baselines without a figure – majority: not asked for; no target: not asked for; TF-IDF: not asked for." in text
+    )
 
 
 def test_every_section_is_there_and_reached(text: str) -> None:
