@@ -34,4 +34,5 @@ def vote(sentences: FloatArray, labels: Sequence[str]) -> str:
     """The label that most sentences ``(sentences, labels)`` find most likely; on a tie that of the higher mean probability."""
     votes = Counter(sentences.argmax(axis=1).tolist())
     mean = sentences.mean(axis=0)
-    return labels[max(votes, key=lambda at: (votes[at], mean[at]))]
+    best: int = max(votes, key=lambda at: (votes[at], mean[at]))
+    return labels[best]

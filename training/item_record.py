@@ -19,6 +19,8 @@ NAME: Final = "predictions.json"
 DIGITS: Final = 8
 """Hex digits of an item's checksum: enough to notice a change, not meant against forgery."""
 
+_COLUMNS: Final = ("ids", "groups", "checksums", "gold", "predicted")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
@@ -67,15 +69,25 @@ def read_records(report: Path) -> Evaluated:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["format"] != FORMAT:
             raise ValueError(f"format {content['format']}")
-        records = tuple(
-            Record(**{key: tuple(value) if isinstance(value, list) else value for key, value in one.items()})
-            for one in content["sets"]
-        )
+        records = tuple(map(_record, content["sets"]))
         return Evaluated(model=dict(content["model"]), records=records)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(
             f"{path} holds no predictions that this version reads ({error}); run make evaluate again"
         ) from None
+
+
+def _record(entry: Mapping[str, Any]) -> Record:
+    ids, groups, checksums, gold, predicted = (tuple(map(str, entry[key])) for key in _COLUMNS)
+    return Record(
+        name=str(entry["name"]),
+        head=str(entry["head"]),
+        ids=ids,
+        groups=groups,
+        checksums=checksums,
+        gold=gold,
+        predicted=predicted,
+    )
 
 
 def _find(report: Path) -> Path:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from training.report_summary import BASELINE_NAMES, Entry, number, percent, statements, title, with_interval
 
+WITHIN: Final[Mapping[Any, str]] = {True: "yes", False: "no"}
 NOTE: Final = "Baselines are macro-F1 on the same items. Intervals: bootstrap over whole articles."
 
 
@@ -101,7 +102,7 @@ def _calibration(sets: Sequence[Entry]) -> list[list[str]]:
     for entry in sets:
         found = entry["calibration"]
         known = found.get("chance") or {}
-        within = {True: "yes", False: "no"}.get(known.get("within"), "–")
+        within = WITHIN.get(known.get("within"), "–")
         figures = [number(found[name]["after"]) for name in ("ece", "brier", "nll")]
         rows.append([literal(title(entry)), figures[0], number(known.get("limit")), within, *figures[1:]])
     return rows

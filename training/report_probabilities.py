@@ -22,7 +22,7 @@ RISKS: Final = (
     "errors among the answers on the half of the articles that chose no threshold. Where a risk cannot be promised, all abstain; "
     "an error above the risk is coloured (the promise is kept with 90 % confidence, not always)."
 )
-VERDICTS: Final = {True: ("within", "good"), False: ("beyond", "bad")}
+VERDICTS: Final[Mapping[Any, tuple[str, str]]] = {True: ("within", "good"), False: ("beyond", "bad")}
 
 
 def probabilities_section(sets: Sequence[Entry], risks: Mapping[str, Sequence[Mapping[str, Any]]]) -> Html | None:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,7 +16,7 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     return read_checkpoint(write_tiny(tmp_path_factory.mktemp("card") / "tiny")).manifest
 
 
-def block(text: str) -> dict[str, object]:
+def block(text: str) -> dict[str, Any]:
     """The metadata as the hub reads it."""
     _, between, _ = text.split("---\n", 2)
     found = yaml.safe_load(between)
@@ -28,7 +29,7 @@ def test_the_block_has_what_the_hub_asks_for(manifest: Manifest) -> None:
     found = block(card(minilm, metrics()))
     assert (found["language"], found["license"]) == ("en", "apache-2.0")
     assert found["base_model"] == "sentence-transformers/all-MiniLM-L6-v2"
-    (index,) = found["model-index"]  # type: ignore[misc]
+    (index,) = found["model-index"]
     first = index["results"][0]
     assert (first["dataset"]["name"], first["metrics"][0]["type"]) == ("valley-dev", "f1")
     assert first["metrics"][0]["value"] == pytest.approx(metrics()["sets"][0]["macro_f1"]["value"], abs=1e-4)
@@ -38,7 +39,7 @@ def test_names_that_yaml_would_read_otherwise_stay_names(manifest: Manifest) -> 
     strange = replace(manifest, name='no: "x"', provenance={"encoder": "yes: [1]", "data": {}})
     found = block(card(strange, metrics()))
     assert found["base_model"] == "yes: [1]"
-    assert found["model-index"][0]["name"] == 'newsstance-no: "x"'  # type: ignore[index]
+    assert found["model-index"][0]["name"] == 'newsstance-no: "x"'
 
 
 def test_terms_and_counts_of_what_it_learned_from(manifest: Manifest) -> None:

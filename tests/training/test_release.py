@@ -53,8 +53,8 @@ def test_a_release_is_a_checkpoint_in_half_the_bits_that_answers_alike(source: P
     read, before = read_checkpoint(out), read_checkpoint(source)
     assert read.manifest.provenance["released_from"] == before.manifest.version != read.manifest.version
     assert read.manifest.graphs["encode-int8.bin"] == before.manifest.graphs["encode-int8.bin"]
-    for choice in ({"engine": "torch"}, {"engine": "openvino", "dtype": "int8"}):
-        one, two = (actors_of(score_one(Scorer.load(path, **choice), TEXT)) for path in (source, out))
+    for engine, dtype in (("torch", None), ("openvino", "int8")):
+        one, two = (actors_of(score_one(Scorer.load(path, engine=engine, dtype=dtype), TEXT)) for path in (source, out))
         for key, actor in one.items():
             assert two[key].sentiment.confidence == pytest.approx(actor.sentiment.confidence, abs=0.01)
 
