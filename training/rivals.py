@@ -45,7 +45,8 @@ def training_sets(specs: Sequence[str]) -> dict[str, list[Example]]:
     for text in specs:
         try:
             spec = parse_spec(text)
-            found[spec.name] = read_set(spec)
+            if spec.name not in found:  # a set that is listed twice is learned from twice, and is one set
+                found[spec.name] = read_set(spec)
         except NewsstanceError as error:
             print(f"classical baselines and data card go without a training set: {error}", file=sys.stderr)
     return found
