@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from newsstance.errors import ConfigError, NewsstanceError
+from newsstance.release import reason
 from serving.app import create_app
 from serving.logs import LOGGER, configure_logging
 from serving.service import Service
@@ -62,6 +63,9 @@ def _serve(settings: Settings, listener: socket.socket) -> int:
         failures.append(error)
         server.should_exit = True
 
+    LOGGER.info(
+        "checkpoint", extra={"fields": {"path": str(settings.checkpoint), "reason": reason(settings.checkpoint)}}
+    )
     app = create_app(settings, on_failure=give_up)
     service: Service = app.state.service
     server = Server(_config(app, settings), service.drain)

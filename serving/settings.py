@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from newsstance.errors import ConfigError
+from newsstance.release import DEFAULT, default_checkpoint
 from serving.keys import load_keys
 
 PREFIX: Final = "NEWSSTANCE_"
@@ -29,7 +31,10 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, validate_default=True
     )
 
-    checkpoint: Path = Field(Path("checkpoints/default"), description="checkpoint directory")
+    checkpoint: Path = Field(
+        default_factory=default_checkpoint,
+        description=f"checkpoint directory; if not given {DEFAULT}, else the release in the repository",
+    )
     host: str = Field("127.0.0.1", min_length=1, description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     engine: Engine = Field("auto", description="auto, openvino or torch")
@@ -97,7 +102,7 @@ def parser() -> argparse.ArgumentParser:
     for name, field in Settings.model_fields.items():
         if name in VARIABLES_ONLY:
             continue
-        shown = f" (default {field.default})" if field.default not in (None, "") else ""
+        shown = f" (default {field.default})" if field.default not in (None, "", PydanticUndefined) else ""
         made.add_argument(
             flag(name),
             metavar=name.rpartition("_")[2].upper(),

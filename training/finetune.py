@@ -44,7 +44,7 @@ HISTORY = "history.json"
 CONFIGS = (".yaml", ".yml")
 TAKEN_OVER = ("seed", "threads", "precision", "blind")
 """What the first of two stages has from the second."""
-MAY_CHANGE = ("patience", "threads", "report")
+MAY_CHANGE = ("patience", "threads", "report", "prevalence")
 """Keys that a resumed run may have otherwise."""
 
 

@@ -172,6 +172,13 @@ def test_evaluation_writes_report_card_and_calibration(encoder: Path, corpus: Pa
     assert "behaviour" not in written  # not asked for
     assert (tmp_path / "out" / "README.md").read_text().startswith("---\nlanguage: en")
     assert read_checkpoint(tmp_path / "out").calibration.temperatures.keys() <= set(heads)
+    assert set(heads["article_sentiment"]["baselines"]) == {"majority", "tfidf", "no_target", "vote", "average"}
+    assert {one["dimension"] for one in heads["sentiment"]["slices"]} >= {"words", "actors", "actor type", "quotation"}
+    assert (metrics["data"][0]["texts"], metrics["speed"]["engine"]) == (24, "torch")
+    again = evaluate.run(tmp_path / "out", against=tmp_path / "out" / "report")
+    assert again["comparison"]["against"]["version"] == metrics["model"]["version"]
+    assert [one["difference"]["value"] for one in again["comparison"]["sets"]] == [0.0] * len(heads)
+    assert "Against tiny" in (tmp_path / "out" / "report" / "index.html").read_text()
 
 
 def test_the_behaviour_suite_is_part_of_the_report(
