@@ -32,6 +32,32 @@ def macro_f1(confusions: IntArray) -> FloatArray:
     return mean
 
 
+def found_macro_f1(confusions: IntArray) -> FloatArray:
+    """Macro-F1 where the last class is nothing at all: gold nothing is made up, predicted nothing is missed. It is no class of
+    its own, but costs precision or recall of the others."""
+    hits, support, chosen = _found(confusions)
+    present = support > 0
+    f1 = 2 * hits / np.maximum(support + chosen, 1)
+    mean: FloatArray = (f1 * present).sum(axis=-1) / np.maximum(present.sum(axis=-1), 1)
+    return mean
+
+
+def found_micro(confusions: IntArray) -> dict[str, FloatArray]:
+    """Precision, recall and F1 over all classes but the last, which is nothing at all (as in ``found_macro_f1``)."""
+    hits, support, chosen = (counts.sum(axis=-1) for counts in _found(confusions))
+    return {
+        "precision": hits / np.maximum(chosen, 1),
+        "recall": hits / np.maximum(support, 1),
+        "f1": 2 * hits / np.maximum(support + chosen, 1),
+    }
+
+
+def _found(confusions: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Hits, gold items and predicted items of each class but the last, ``(..., classes - 1)`` each."""
+    hits = np.diagonal(confusions, axis1=-2, axis2=-1)[..., :-1].astype(np.float64)
+    return hits, confusions.sum(axis=-1)[..., :-1], confusions.sum(axis=-2)[..., :-1]
+
+
 def accuracy(confusions: IntArray) -> FloatArray:
     """Share of items on the diagonal of each matrix in ``(..., classes, classes)``; 0 without any item."""
     hits = np.trace(confusions, axis1=-2, axis2=-1)
