@@ -19,12 +19,12 @@ from fastapi import FastAPI
 
 from newsstance.errors import ConfigError, NewsstanceError
 from serving.app import create_app
+from serving.connection import connections
 from serving.logs import LOGGER, configure_logging
 from serving.service import Service
 from serving.settings import Settings, load_settings
 
 BACKLOG: Final = 256
-KEEP_ALIVE_S: Final = 30
 SWITCH_S: Final = 0.0005
 """How long a thread keeps the interpreter while another waits for it. The default, ten times as long, is what the event loop
 would wait before each of its steps while a text is being scored."""
@@ -87,13 +87,14 @@ def _reload_on_hangup(app: FastAPI) -> None:
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=connections(settings, app.state.service.metrics),  # type: ignore[arg-type]  # called, never asked for its type
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
         ws="none",
         lifespan="on",
-        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_keep_alive=settings.idle_timeout,
         timeout_graceful_shutdown=max(1, round(settings.drain)),
     )
 
