@@ -1,18 +1,23 @@
 """The rate of bulk scoring beside that of the scorer alone, on the same articles, and what ten kills do to its output.
 
-Leaves to others: the tests of what must hold (``tests/serving/bulk``). Run:
-``python -m benchmarks.bulk [--checkpoint DIR] [--articles 5000] [--kills 10] [--format parquet] [--rounds 3]``; the last line
-is one JSON document. The scorer alone gets the articles as a list in three ways: in calls of as many as bulk scoring's chunks, all
-in one call, and in such calls from as many threads as bulk scoring has; bulk scoring is compared with the best of them. All are
-warm. Rounds alternate, so that a busy moment hits all. ``core_rate`` is the scorer's rate with one thread on one core: what a
-cluster is sized by (docs/scaling.md).
+Leaves to others: the articles (``archive``), the kills (``kills``), the tests of what must hold (``tests/serving/bulk``). Run:
+``python -m benchmarks.bulk [--checkpoint DIR] [--articles 5000] [--kills 10] [--format parquet] [--rounds 5]``; progress goes to
+standard error, the last line on standard output is one JSON document. Three stages, all warm:
+
+1. a trial on the first articles: the scorer alone in calls of as many as bulk scoring's chunks, all in one call, and in such calls
+   from as many threads as bulk scoring has; bulk scoring with one chunk at a time and with its default. The best way of the scorer
+   is the one to beat;
+2. all articles, cut into rounds: in each both score the same ones, in turn first, so that a busy moment hits both;
+3. an uninterrupted run of the command, and one that is killed.
+
+So every article is scored four times; ``core_rate`` is the scorer's rate with one thread on one core: what a cluster is sized by
+(docs/scaling.md).
 """
 
 import argparse
 import io
 import json
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -24,40 +29,38 @@ from functools import partial
 from pathlib import Path
 from typing import get_args
 
-from benchmarks.articles import articles
+from benchmarks.archive import Archive, archive
+from benchmarks.kills import killed_and_not, say
 from newsstance.document import Document, Options
 from newsstance.scorer import Scorer
-from serving.bulk.__main__ import SOME_REFUSED
 from serving.bulk.chunks import CHUNK_ROWS
 from serving.bulk.command import PARALLEL, job_of, parser
-from serving.bulk.journal import RUN
-from serving.bulk.progress import Progress
+from serving.bulk.progress import Progress, duration
 from serving.bulk.run import run, survey
 from serving.bulk.sinks import Format
 
-BULK = sorted({1, PARALLEL})
+TRIAL = 8 * CHUNK_ROWS
 CORE_SHARE = 10
 """The rate of one core is measured on a tenth of the articles."""
+PASSES = 4
+"""Times that every article is scored after the trial: in the rounds by either, uninterrupted, and killed."""
 
 
 def main() -> None:
     """Prints the table, then the JSON document."""
     given = _arguments()
+    stock = archive(given.articles)
     with tempfile.TemporaryDirectory() as folder:
-        texts = list(articles(given.articles))
-        source = Path(folder) / "articles.jsonl"
-        source.write_text(
-            "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in texts), encoding="utf-8"
-        )
-        documents = [Document(id=name, text=text) for name, text in texts]
         result: dict[str, object] = {
             "benchmark": "bulk",
             "articles": given.articles,
-            "words": round(statistics.mean(len(text.split()) for _, text in texts)),
+            "distinct": stock.distinct,
+            "sets": stock.sets,
+            "words": round(statistics.mean(len(text.split()) for _, text in stock.articles)),
             "cores": len(os.sched_getaffinity(0)),
-            **_rates(given, documents, source, Path(folder)),
-            **_core_rate(given, documents[: max(CHUNK_ROWS, given.articles // CORE_SHARE)]),
-            **_kills(given, source, Path(folder)),
+            **_rates(given, stock, Path(folder)),
+            **_core_rate(given, [text for _, text in stock.articles[: max(CHUNK_ROWS, given.articles // CORE_SHARE)]]),
+            **_kills(given, stock, Path(folder)),
         }
     print(json.dumps(result))
     if result.get("equal") is False:
@@ -70,51 +73,84 @@ def _arguments() -> argparse.Namespace:
     made.add_argument("--articles", type=int, default=5000)
     made.add_argument("--kills", type=int, default=10)
     made.add_argument("--format", choices=get_args(Format), default="jsonl", help="of the killed runs")
-    made.add_argument("--rounds", type=int, default=3)
+    made.add_argument("--rounds", type=int, default=5, help="into which the articles are cut for the rates")
     made.add_argument("--engine", default="auto")
     made.add_argument("--seed", type=int, default=7)
     return made.parse_args()
 
 
-def _rates(given: argparse.Namespace, documents: Sequence[Document], source: Path, folder: Path) -> dict[str, object]:
+def _rates(given: argparse.Namespace, stock: Archive, folder: Path) -> dict[str, object]:
+    print(f"{given.articles:,} articles, {stock.distinct:,} of them distinct: {stock.sets}")
+    say("loading the model")
     scorer = Scorer.load(given.checkpoint, engine=given.engine)
+    documents = [Document(id=name, text=text) for name, text in stock.articles]
     scorer.score(documents[:CHUNK_ROWS])
-    alone = _alone_in_every_way(scorer, documents)
-    rates: dict[str, list[float]] = {name: [] for name in (*alone, *map(_bulk_name, BULK))}
-    for at in range(given.rounds):
-        for name, work in alone.items():
-            rates[name].append(_rate(work, len(documents)))
-        for parallel in BULK:
-            work = partial(_bulk, scorer, given, source, folder / f"out{at}-{parallel}", parallel)
-            rates[_bulk_name(parallel)].append(_rate(work, len(documents)))
-    typical = {name: statistics.median(values) for name, values in rates.items()}
-    best = max(alone, key=typical.__getitem__)
-    print(f"{len(documents)} articles, engine {scorer.info().get('engine')}   {'articles/s':>12} {'of the best':>14}")
-    for name, rate in typical.items():
-        print(f"{name:<40} {rate:>12.2f} {rate / typical[best]:>14.3f}")
+    ways = _ways(scorer)
+    trial = _trial(given, scorer, documents[:TRIAL], ways, folder)
+    best = max(ways, key=trial.__getitem__)
+    say(f"{PASSES} passes will take about {duration(PASSES * len(documents) / trial[best])}")
+    took = _rounds(given, scorer, documents, ways[best], folder)
+    rates = {side: len(documents) / seconds for side, seconds in took.items()}
+    share = rates["bulk"] / rates["alone"]
+    print(f"{'all articles, ' + best:<40} {rates['alone']:>12.2f}")
+    print(f"{'all articles, bulk scoring':<40} {rates['bulk']:>12.2f}   {share:.1%} of the scorer's")
     return {
         "engine": scorer.info().get("engine"),
-        "rates": {name: round(rate, 2) for name, rate in typical.items()},
+        "trial": {name: round(rate, 2) for name, rate in trial.items()},
         "best": best,
-        "share": round(typical[_bulk_name(PARALLEL)] / typical[best], 3),
+        "rates": {side: round(rate, 2) for side, rate in rates.items()},
+        "share": round(share, 3),
     }
 
 
-def _bulk_name(parallel: int) -> str:
-    return f"bulk, {parallel} at a time"
+def _trial(
+    given: argparse.Namespace, scorer: Scorer, documents: Sequence[Document], ways: dict[str, "Way"], folder: Path
+) -> dict[str, float]:
+    """Articles a second of every way."""
+    bulk: dict[str, Way] = {
+        f"bulk, {parallel} at a time": partial(_bulk, scorer, given, folder / f"trial-{parallel}", parallel)
+        for parallel in sorted({1, PARALLEL})
+    }
+    rates = {}
+    for name, way in {**ways, **bulk}.items():
+        rates[name] = len(documents) / _seconds(way, documents)
+        print(f"{f'{len(documents)} articles, {name}':<40} {rates[name]:>12.2f} articles/s")
+    return rates
 
 
-def _rate(work: Callable[[], object], count: int) -> float:
+def _rounds(
+    given: argparse.Namespace, scorer: Scorer, documents: Sequence[Document], alone: "Way", folder: Path
+) -> dict[str, float]:
+    """Seconds of both over all articles."""
+    took = {"alone": 0.0, "bulk": 0.0}
+    size = -(-len(documents) // given.rounds)
+    for at in range(0, len(documents), size):
+        part = documents[at : at + size]
+        bulk: Way = partial(_bulk, scorer, given, folder / f"round-{at}", PARALLEL)
+        both: list[tuple[str, Way]] = [("alone", alone), ("bulk", bulk)]
+        for side, way in both[:: 1 if at // size % 2 == 0 else -1]:
+            took[side] += _seconds(way, part)
+        done = at + len(part)
+        say(f"{done:,} articles: alone {done / took['alone']:.2f}/s, bulk scoring {done / took['bulk']:.2f}/s")
+    return took
+
+
+Way = Callable[[Sequence[Document]], object]
+"""A way to score documents."""
+
+
+def _seconds(way: Way, documents: Sequence[Document]) -> float:
     began = time.perf_counter()
-    work()
-    return count / (time.perf_counter() - began)
+    way(documents)
+    return time.perf_counter() - began
 
 
-def _alone_in_every_way(scorer: Scorer, documents: Sequence[Document]) -> dict[str, Callable[[], object]]:
+def _ways(scorer: Scorer) -> dict[str, Way]:
+    """Of the scorer alone."""
     return {
-        "scorer, chunk by chunk": lambda: _alone(scorer, documents),
-        "scorer, one call for all": lambda: scorer.score(documents, Options()),
-        f"scorer, from {PARALLEL} threads": lambda: _from_threads(scorer, documents),
+        "scorer, chunk by chunk": partial(_alone, scorer),
+        "scorer, one call for all": lambda documents: scorer.score(documents, Options()),
+        f"scorer, from {PARALLEL} threads": partial(_from_threads, scorer),
     }
 
 
@@ -134,72 +170,50 @@ def _chunks(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
         yield documents[at : at + CHUNK_ROWS]
 
 
-def _bulk(scorer: Scorer, given: argparse.Namespace, source: Path, out: Path, parallel: int) -> None:
+def _bulk(scorer: Scorer, given: argparse.Namespace, out: Path, parallel: int, documents: Sequence[Document]) -> None:
+    """All of it: writing the input is not counted by much, reading it is."""
+    source = _written(out.with_suffix(".jsonl"), [(document.id, document.text) for document in documents])
     words = [str(source), "-o", str(out), "--checkpoint", str(given.checkpoint), "--parallel", str(parallel)]
     job = job_of(parser().parse_args(words))
     run(job, lambda: scorer, survey(job), Progress(0, io.StringIO(), quiet=True))
 
 
-def _core_rate(given: argparse.Namespace, documents: Sequence[Document]) -> dict[str, object]:
+def _written(path: Path, articles: Sequence[tuple[str, str]]) -> Path:
+    lines = "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in articles)
+    path.write_text(lines, encoding="utf-8")
+    return path
+
+
+def _core_rate(given: argparse.Namespace, texts: Sequence[str]) -> dict[str, object]:
     """In a process of its own, bound to one core, because engines choose their threads when they are loaded."""
+    say(f"one core, {len(texts)} articles")
     program = (
-        "import json, os, sys, time; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
-        "from newsstance import Document; from newsstance.scorer import Scorer; from benchmarks.bulk import _alone, _rate\n"
+        "import json, os, sys; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "from newsstance import Document; from newsstance.scorer import Scorer; from benchmarks import bulk\n"
         "texts = json.load(sys.stdin); scorer = Scorer.load(sys.argv[1], engine=sys.argv[2], threads=1)\n"
         "documents = [Document(text=text) for text in texts]; scorer.score(documents[:8])\n"
-        "print(_rate(lambda: _alone(scorer, documents), len(documents)))"
+        "print(len(texts) / bulk._seconds(lambda some: bulk._alone(scorer, some), documents))"
     )
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", program, str(given.checkpoint), given.engine],
-        input=json.dumps([document.text for document in documents]),
+        input=json.dumps(texts),
         env={**os.environ, "OMP_NUM_THREADS": "1"},
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
     rate = float(done.stdout)
-    print(f"{'scorer, one thread on one core':<40} {rate:>12.2f}")
+    print(f"{'scorer, one thread on one core':<40} {rate:>12.2f} articles/s")
     return {"core_rate": round(rate, 2)}
 
 
-def _kills(given: argparse.Namespace, source: Path, folder: Path) -> dict[str, object]:
+def _kills(given: argparse.Namespace, stock: Archive, folder: Path) -> dict[str, object]:
     if not given.kills:
         return {}
-    flags = ["--checkpoint", str(given.checkpoint), "--format", given.format, "--quiet", "-o"]
+    source = _written(folder / "articles.jsonl", stock.articles)
+    flags = ["--checkpoint", str(given.checkpoint), "--engine", given.engine, "--format", given.format, "-o"]
     command = [sys.executable, "-m", "serving.bulk", str(source), *flags]
-    whole, killed = folder / "whole", folder / "killed"
-    took = _finished(command, whole)
-    rng, kills = random.Random(given.seed), 0
-    for _ in range(given.kills):
-        with subprocess.Popen([*command, str(killed)]) as process:  # noqa: S603 - our own program
-            try:
-                _check(process.wait(rng.uniform(0.2, 1.0) * took / given.kills))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                kills += 1
-    _finished(command, killed)
-    same = contents(whole) == contents(killed)
-    print(f"killed {kills} times: output ({given.format}) {'equal, byte for byte' if same else 'NOT EQUAL'}")
-    return {"kills": kills, "format": given.format, "equal": same}
-
-
-def _finished(command: Sequence[str], out: Path) -> float:
-    """Seconds of a run that must come to its end."""
-    began = time.perf_counter()
-    _check(subprocess.run([*command, str(out)], check=False).returncode)  # noqa: S603
-    if not json.loads((out / RUN).read_text(encoding="utf-8"))["finished"]:
-        sys.exit(f"{out / RUN} does not say that the run is finished")
-    return time.perf_counter() - began
-
-
-def _check(code: int) -> None:
-    if code not in (0, SOME_REFUSED):
-        sys.exit(f"serving.bulk ended with {code}; see its words above")
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a run."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {"format": given.format, **killed_and_not(command, folder, given.kills, given.seed)}
 
 
 if __name__ == "__main__":

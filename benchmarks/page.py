@@ -19,12 +19,14 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.shots import PATIENCE_MS, shoot
 from tests.browser.conftest import chromium_path
 from tests.browser.sites import process_site
 
 LIMIT_MS: Final = 200
 INTERACTIVE_MS: Final = 1000
-PATIENCE_MS: Final = 300_000
+LONG_WORDS: Final = 3_000
+"""Of the long article in the pictures."""
 OBSERVE: Final = """
 window.longTasks = [];
 new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map((task) => task.duration)))
@@ -55,19 +57,6 @@ ENDS: Final = (
 )
 
 
-LOOKS: Final[dict[str, Any]] = {
-    "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
-    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "phone": {
-        "viewport": {"width": 390, "height": 844},
-        "is_mobile": True,
-        "has_touch": True,
-        "device_scale_factor": 2,
-    },
-}
-"""Of the pictures."""
-
-
 def main() -> None:
     """Measure, print a table and the JSON line."""
     arguments = _arguments()
@@ -81,7 +70,7 @@ def main() -> None:
             "long_page": _long_page(browser, address, arguments.words),
         }
         if arguments.shots:
-            _shoot(browser, address, arguments.shots)
+            shoot(browser, address, arguments.shots, long_text(LONG_WORDS))
         browser.close()
     _print(result)
     print(json.dumps(result))
@@ -177,22 +166,6 @@ def _beyond(result: dict[str, Any]) -> list[str]:
         for name, found in tasks.items()
         if found["longest_ms"] > LIMIT_MS
     ]
-
-
-def _shoot(browser: Browser, address: str, folder: Path) -> None:
-    """Pictures of the page: as it opens, and with the results of an example; light, dark, and on a phone."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, look in LOOKS.items():
-        page = browser.new_context(**look).new_page()
-        page.goto(address)
-        page.locator(".example").first.wait_for()
-        page.screenshot(path=folder / f"{name}.png")
-        page.locator(".example").first.click()
-        page.locator("#status", has_text="Read: ").wait_for(timeout=PATIENCE_MS)
-        page.locator("#results").scroll_into_view_if_needed()
-        page.screenshot(path=folder / f"{name}-results.png")
-        page.context.close()
-    print(f"pictures in {folder}")
 
 
 def _print(result: dict[str, Any]) -> None:

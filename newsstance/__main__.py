@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from newsstance.document import ContentType
+from newsstance.document import ContentType, Options
 from newsstance.errors import ConfigError, DocumentError, NewsstanceError
 from newsstance.scorer import Scorer
 from newsstance.terminal import show
@@ -30,18 +30,21 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("file", metavar="FILE", help="text, or HTML by its ending; - for standard input")
     explain.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"), metavar="DIR")
     explain.add_argument("--html", action="store_true", help="the text is HTML, whatever its name")
+    explain.add_argument("--force-language", action="store_true", help="read it although it does not look English")
     return made
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run; returns the exit code."""
     given = parser().parse_args(arguments)
+    options = Options(force_language=given.force_language)
     try:
         text = _read(given.file)
         kind: ContentType = "text/html" if given.html or given.file.lower().endswith(HTML_ENDINGS) else "text/plain"
-        result = Scorer.load(given.checkpoint).score_text(text, content_type=kind)
+        result = Scorer.load(given.checkpoint).score_text(text, options, content_type=kind)
     except DocumentError as error:
-        return _fail(str(error), 1)
+        here = " (here: --force-language)" if error.code == "unsupported_language" else ""
+        return _fail(f"{error}{here}", 1)
     except NewsstanceError as error:
         return _fail(str(error), 2)
     show(Console(highlight=False, markup=False, emoji=False), result, name=given.file)

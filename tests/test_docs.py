@@ -1,7 +1,8 @@
-"""The documentation does what it says: its blocks are run, parsed or posted, its links and anchors lead somewhere.
+"""The documentation does what it says: its blocks are run or, where a run would take minutes, parsed; its links lead somewhere.
 
 The blocks of a page are taken in order, in a folder of their own with a tiny checkpoint. What a block's language is decides
 what is done with it (``BLOCKS``); a name behind the language (three backticks, ``csv mine.csv``) is the file it is saved as.
+Python, what reads files (``RUN``) and what asks a server with curl is run; make, training and servers are parsed.
 ``console`` is for what cannot be run here (docker, kubectl, a request that is meant to fail), ``text`` for output.
 """
 
@@ -20,16 +21,17 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 import yaml
-from fastapi.testclient import TestClient
 
 import newsstance
 from newsstance.errors import NewsstanceError
 from serving.app import create_app
 from serving.settings import OF_TRAINING, Settings
+from tests.browser.sites import served
 from tests.documented import PAGES, ROOT, Block, anchors, blocks, commands, prose
-from tests.serving.conftest import wait_until
+from tests.documented_runs import run_curl, run_here, write_samples
 from tests.tiny import write_tiny
 from training import readers
 from training.config import make_config, read_config
@@ -41,6 +43,8 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 VERBS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 VARIABLES = set(re.findall(r"^RESERVED := (.+)$", MAKEFILE, re.MULTILINE)[0].split())
 OURS = ("newsstance", "training", "serving", "benchmarks", "tests")
+RUN = ("newsstance", "serving.bulk")
+"""Programs that are run, on sample files; of others the command line is read by their own parsers."""
 WRONG = (AssertionError, NewsstanceError, ImportError, ValueError, SystemExit)
 
 
@@ -48,7 +52,7 @@ WRONG = (AssertionError, NewsstanceError, ImportError, ValueError, SystemExit)
 class Place:
     """Where the blocks of one page are tried: the current folder, a server, the names that its Python has defined so far."""
 
-    client: TestClient
+    client: httpx2.Client
     patch: pytest.MonkeyPatch
     names: dict[str, Any] = field(default_factory=lambda: {"__name__": "docs"})
 
@@ -63,19 +67,20 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def client(checkpoint: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(checkpoint=checkpoint))) as client:
-        wait_until(lambda: client.get("/readyz").status_code == 200)
+def client(checkpoint: Path) -> Iterator[httpx2.Client]:
+    app = create_app(Settings(checkpoint=checkpoint))
+    with served(app) as address, httpx2.Client(base_url=address, trust_env=False) as client:
         yield client
 
 
 @pytest.fixture
-def place(client: TestClient, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def place(client: httpx2.Client, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     (tmp_path / "checkpoints").mkdir()
     (tmp_path / "checkpoints/default").symlink_to(checkpoint)
     shutil.copytree(ROOT / "configs", tmp_path / "configs")
     (tmp_path / "data").mkdir()
     shutil.copy(ROOT / "data/example.csv", tmp_path / "data")
+    write_samples(tmp_path)
     monkeypatch.chdir(tmp_path)
     return Place(client=client, patch=monkeypatch)
 
@@ -168,6 +173,7 @@ def run_python(block: Block, place: Place) -> None:
 
 
 def run_shell(block: Block, place: Place) -> None:
+    before: list[str] = []
     for words in commands(block.text):
         program, *rest = words
         if program == "make":
@@ -175,8 +181,13 @@ def run_shell(block: Block, place: Place) -> None:
         elif program.rpartition("/")[2] in ("python", "python3", "torchrun") and "-m" in rest:
             module, *arguments = rest[rest.index("-m") + 1 :]
             check_module(module, arguments, place)
+            if module in RUN:
+                run_here(_main_of(module).main, arguments, before, place.patch)
         elif program == "curl":
             check_curl(rest, place)
+        before = words
+    if re.search(r"(^|\| )curl ", block.text, re.MULTILINE):
+        run_curl(block.text, str(place.client.base_url))
 
 
 def check_make(words: list[str], place: Place) -> None:

@@ -21,6 +21,7 @@ CAPTIONS = {
     "data/sources.yaml": "the manifest of public data sets",
     "data/example.csv": "your own data could look like this",
     "data/corpus": "the bundled corpus: train, dev, test, passages (JSON lines)",
+    "data/behaviour": "written cases of the behaviour suite, one file a capability",
     "data/gate": "blind labels of public texts by the guidelines: ids and labels, no text",
     "docs": "tutorial, how-tos, reference, explanation, lab log, decisions; docs/README.md lists them",
     "tests": "mirrors the sources; offline; tiny random models",

@@ -16,8 +16,8 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from newsstance.errors import ConfigError, NewsstanceError
+from training.data_folder import DATA_VARIABLE, DEFAULT_DATA
 from training.manifest import MANIFEST, Source, SourceFile, read_manifest
-from training.sets import DATA_VARIABLE, DEFAULT_DATA
 
 TIMEOUT_S = 60
 MAX_BYTES = 512 * 2**20
@@ -46,6 +46,11 @@ def _provide(file: SourceFile, out: Path, local: Path | None) -> Path:
         return target
     if local is not None:
         raise ConfigError(_mismatch(target, file.sha256) + f"; mend the folder that {DATA_VARIABLE} names, or unset it")
+    if file.address is None:
+        raise ConfigError(
+            f"{file.path} was prepared by hand and is nowhere to be fetched; name a folder that holds it in {DATA_VARIABLE}, or "
+            "use the set's own files by their path (the manifest's terms say how they differ)"
+        )
     content = _fetch(file.address)
     if _digest(content) != file.upstream_sha256:
         raise ConfigError(

@@ -2,7 +2,7 @@
 
 Leaves to others: predictions (``predictions``), figures (``set_metrics``), the look of the report (``report``).
 
-Run: ``python -m training.evaluate --checkpoint DIR [--data READER=PATH …] [--no-target DIR]``
+Run: ``python -m training.evaluate --checkpoint DIR [--data READER=PATH …] [--no-target DIR] [--without-behaviour]``
 """
 
 import argparse
@@ -22,16 +22,20 @@ from newsstance.labels import HEADS
 from newsstance.scorer import Scorer
 from newsstance.weights import load_model
 from training.baselines import majority, tfidf
+from training.behaviour.run import run_suite
+from training.behaviour.suite import FOLDER
 from training.calibrate import Fit, crossed, fit, probabilities
 from training.card import card
 from training.discovery import discover
 from training.examples import Example
 from training.export import machine
+from training.faithfulness import HEAD, faithfulness
 from training.finetune import HISTORY
 from training.judged import Judged, NotRun, Passage
 from training.labelled import labelled
 from training.predictions import UNPAIRED, Prediction, logits, predict
 from training.report import write_report
+from training.report_behaviour import evidence_lines, table_lines
 from training.set_metrics import evaluate_set
 from training.sets import SetSpec, parse_spec, read_set
 
@@ -41,12 +45,13 @@ Predictions = Mapping[str, Mapping[str, list[Prediction]]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """What is evaluated. ``train`` is what classical baselines learn from; ``no_target`` is the blind model's checkpoint,
-    None where it was not trained."""
+    None where it was not trained; ``suite`` is the folder of the behaviour suite, None where that is not run."""
 
     checkpoint: Checkpoint
     sets: Mapping[str, tuple[SetSpec, list[Example]]]
     train: list[Example]
     no_target: Checkpoint | None
+    suite: Path | None = None
 
 
 def evaluate(work: Evaluation, *, fitted: bool = True) -> tuple[dict[str, Any], Calibration]:
@@ -70,12 +75,15 @@ def evaluate(work: Evaluation, *, fitted: bool = True) -> tuple[dict[str, Any], 
         "model": _model(work.checkpoint),
         "sets": sets,
         "discovery": _discovery(work),
+        **_behaviour(work, calibration),
         "calibration": {head: _fit_entry(one) for head, one in fits.items()} if fitted else {},
         "training": _history(work.checkpoint),
     }, calibration
 
 
-def run(checkpoint: Path, data: Sequence[str] = (), no_target: Path | None = None) -> dict[str, Any]:
+def run(
+    checkpoint: Path, data: Sequence[str] = (), no_target: Path | None = None, suite: Path | None = None
+) -> dict[str, Any]:
     """Evaluate and write calibration, report and card into the checkpoint. Raises NewsstanceError."""
     read = read_checkpoint(checkpoint, calibrated=bool(data))
     config = read.manifest.provenance.get("config", {})
@@ -87,9 +95,8 @@ def run(checkpoint: Path, data: Sequence[str] = (), no_target: Path | None = Non
     blind = _blind(no_target, read) if no_target and no_target.is_dir() else None
     _check_names(specs)
     train = [example for text in config.get("train", ()) for example in _read_quietly(text)]
-    work = Evaluation(
-        checkpoint=read, sets={spec.name: (spec, read_set(spec)) for spec in specs}, train=train, no_target=blind
-    )
+    sets = {spec.name: (spec, read_set(spec)) for spec in specs}
+    work = Evaluation(checkpoint=read, sets=sets, train=train, no_target=blind, suite=suite)
     metrics, calibration = evaluate(work, fitted=not data)
     write_report(metrics, report_folder(checkpoint, data))
     if not data:
@@ -140,8 +147,9 @@ def _predictions(checkpoint: Checkpoint, sets: Mapping[str, tuple[SetSpec, list[
     return {name: {head: items for head, items in heads.items() if head in taught} for name, heads in found.items()}
 
 
-def _scorer(checkpoint: Checkpoint) -> Scorer:
-    return Scorer(TorchEngine(load_model(checkpoint)), checkpoint.encoding, Calibration(), checkpoint.manifest)
+def _scorer(checkpoint: Checkpoint, calibration: Calibration | None = None) -> Scorer:
+    engine = TorchEngine(load_model(checkpoint))
+    return Scorer(engine, checkpoint.encoding, calibration or Calibration(), checkpoint.manifest)
 
 
 def _pooled(found: Predictions) -> dict[str, list[Prediction]]:
@@ -213,6 +221,14 @@ def _discovery(work: Evaluation) -> list[dict[str, Any]]:
     ]
 
 
+def _behaviour(work: Evaluation, calibration: Calibration) -> dict[str, Any]:
+    """The behaviour suite where it is asked for, and whether evidence in the sets' articles can be believed."""
+    scorer, taught = _scorer(work.checkpoint, calibration), frozenset(work.checkpoint.manifest.trained)
+    articles = {name: examples for name, (_, examples) in work.sets.items()} if HEAD in taught else {}
+    behaviour = {"behaviour": run_suite(scorer, taught, work.suite)} if work.suite else {}
+    return {**behaviour, "evidence": faithfulness(scorer, articles)}
+
+
 def _model(checkpoint: Checkpoint) -> dict[str, Any]:
     manifest = checkpoint.manifest
     return {
@@ -257,9 +273,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
     parser.add_argument("--data", nargs="+", default=[], metavar="READER=PATH")
     parser.add_argument("--no-target", type=Path, default=None, metavar="DIR", help="the blind model's checkpoint")
+    parser.add_argument("--without-behaviour", action="store_true", help="leave out the behaviour suite (two minutes)")
     options = parser.parse_args(arguments)
     try:
-        metrics = run(options.checkpoint, options.data, options.no_target)
+        suite = None if options.data or options.without_behaviour else FOLDER
+        metrics = run(options.checkpoint, options.data, options.no_target, suite)
     except NewsstanceError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -267,6 +285,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(
             f"{entry['name']:28} {entry['head']:18} n {entry['n']:5}  macro-F1 {100 * entry['macro_f1']['value']:.1f}"
         )
+    print("\n".join(evidence_lines(metrics["evidence"])))
+    if "behaviour" in metrics:
+        print("\n".join(table_lines(metrics["behaviour"])))
     print(f"report: {report_folder(options.checkpoint, options.data) / 'index.html'}")
     return 0
 

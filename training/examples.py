@@ -3,7 +3,7 @@
 Leaves to others: file formats (``readers``), tensors (``collator``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from newsstance.document import Mention, Sentence
@@ -28,6 +28,7 @@ class Example:
     ``group`` names the article (or story) that must not be split over parts. ``sentiment`` by (sentence, actor key).
     ``stance`` by (sentence, holder key or ``author``, target key), only the non-neutral ones: every other pair is neutral
     where ``relations_labelled`` (actor holders) or ``voice_labelled`` (the author) say that pairs were labelled at all.
+    ``voiced``: the only (sentence, actor key) items whose own voice is labelled; None: all that are mentioned.
     ``tagged``: every mention of every actor is marked, so that the tagger may learn from it.
     """
 
@@ -42,6 +43,7 @@ class Example:
     stance: Mapping[tuple[int, str, str], str] = field(default_factory=dict)
     relations_labelled: bool = False
     voice_labelled: bool = False
+    voiced: frozenset[tuple[int, str]] | None = None
     tagged: bool = False
     article: ArticleLabels | None = None
     unit: str = "article"
@@ -62,5 +64,14 @@ class Example:
 
     def stance_of(self, sentence: int, holder: str, target: str) -> str | None:
         """The stance label of a pair in a sentence; None where the set does not label such pairs."""
-        labelled = self.voice_labelled if holder == AUTHOR else self.relations_labelled
+        labelled = self._voiced(sentence, target) if holder == AUTHOR else self.relations_labelled
         return self.stance.get((sentence, holder, target), "neutral") if labelled else None
+
+    def voice_items(self) -> Iterable[tuple[int, str]]:
+        """The (sentence, actor key) items whose own voice is labelled."""
+        if not self.voice_labelled:
+            return ()
+        return self.sentiment if self.voiced is None else sorted(self.voiced)
+
+    def _voiced(self, sentence: int, target: str) -> bool:
+        return self.voice_labelled and (self.voiced is None or (sentence, target) in self.voiced)

@@ -51,11 +51,14 @@ def relation_name(holder: str, target: str) -> str:
 
 def _sentences(example: Example) -> Iterator[Labelled]:
     for (number, key), gold in example.sentiment.items():
-        passage, name = _passage(example, number, key), sentence_name(number, key)
-        yield Labelled(head="sentiment", name=name, passage=passage, gold=gold)
-        voice = example.stance_of(number, AUTHOR, key)
-        if voice is not None:
-            yield Labelled(head="stance", name=name, passage=passage, gold=voice)
+        yield Labelled(
+            head="sentiment", name=sentence_name(number, key), passage=_passage(example, number, key), gold=gold
+        )
+    for number, key in example.voice_items():
+        gold = example.stance.get((number, AUTHOR, key), "neutral")
+        yield Labelled(
+            head="stance", name=sentence_name(number, key), passage=_passage(example, number, key), gold=gold
+        )
 
 
 def _actors(example: Example) -> Iterator[Labelled]:

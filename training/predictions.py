@@ -11,7 +11,7 @@ import numpy as np
 
 from newsstance.document import Assessment, Document, Failure, NamedActor, Options, Result, ScoredActor, Span
 from newsstance.errors import DataError
-from newsstance.labels import HEADS
+from newsstance.labels import HEADS, Unit
 from newsstance.scorer import Scorer
 from training.examples import Example
 from training.judged import FloatArray, Passage
@@ -72,15 +72,21 @@ def document(example: Example) -> Document:
     return Document(id=example.id, text=example.text, actors=actors, pairs=pairs if example.article else ())
 
 
+def options(unit: Unit, *, evidence: bool = False) -> Options:
+    """How evaluation asks: of the given actors only, whatever the language, with logits before calibration."""
+    return Options(
+        unit=unit, discover_actors=False, evidence=evidence, sentences=True, raw_scores=True, force_language=True
+    )
+
+
 def _scored(scorer: Scorer, examples: Sequence[Example]) -> Iterator[tuple[Example, Result]]:
-    for unit in ("sentence", "article"):
+    units: tuple[Unit, ...] = ("sentence", "article")
+    for unit in units:
         chosen = [example for example in examples if example.unit == unit]
-        options = Options(
-            unit=unit, discover_actors=False, evidence=False, sentences=True, raw_scores=True, force_language=True
-        )
         for at in range(0, len(chosen), CHUNK):
             chunk = chosen[at : at + CHUNK]
-            for example, result in zip(chunk, scorer.score([document(e) for e in chunk], options), strict=True):
+            documents = [document(example) for example in chunk]
+            for example, result in zip(chunk, scorer.score(documents, options(unit)), strict=True):
                 if isinstance(result, Failure):
                     raise DataError(example.id, None, f"cannot be scored: {result.message}")
                 yield example, result

@@ -11,6 +11,7 @@ from typing import Any, Final
 from newsstance.labels import ACTOR_TYPES
 from training.markup import Child, Html, element, join
 from training.plots import Point, curve_plot, interval_strip
+from training.report_behaviour import behaviour_section, evidence_section
 from training.report_sets import set_section, table
 from training.report_style import style_sheet
 from training.report_summary import BASELINE_NAMES, Entry, number, statements
@@ -84,6 +85,8 @@ def _body(heading: str, model: Mapping[str, Any], sets: Sequence[Entry], metrics
             _overview(sets),
             [set_section(entry, f"set-{at}") for at, entry in enumerate(sets, 1)],
             _discovery(metrics.get("discovery") or []),
+            behaviour_section(metrics.get("behaviour")),
+            evidence_section(metrics.get("evidence")),
             _training(training) if training else None,
             _about(model, training or {}),
             _words(),

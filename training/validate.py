@@ -1,8 +1,9 @@
-"""Validates the bundled corpus: every row by the format, and the parts against each other.
+"""Validates the bundled corpus: every row by the format, and the parts against each other; and the own-voice labels' format.
 
 Leaves to others: what the labels mean (``data/GUIDELINES.md``), reading rows (``readers.bundled``).
 
-Run: ``python -m training.validate [--corpus DIR]``. Prints every fault with file and line, then counts; 1 where there is one.
+Run: ``python -m training.validate [--corpus DIR] [--voice FILE]``. Prints every fault with file and line, then counts; 1 where
+there is one.
 """
 
 import argparse
@@ -16,14 +17,15 @@ from typing import Any
 
 from newsstance.errors import DataError, NewsstanceError
 from newsstance.labels import AUTHOR, SENTIMENT
+from training import voice
 from training.draft import CANARY
 from training.examples import Example
 from training.readers import bundled
 from training.readers.rows import json_rows
 
 CORPUS = Path("data/corpus")
-PARTS = ("train", "dev", "test", "passages")
-TRAINED = ("train", "passages")
+PARTS = ("train", "dev", "test", "passages", "plain")
+TRAINED = ("train", "passages", "plain")
 REGISTERS = (
     "wire", "broadsheet", "tabloid", "column", "editorial", "analysis", "profile", "interview", "state-media", "local",
     "business", "court", "sport-politics", "blog", "live", "headlines",
@@ -165,9 +167,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Validate by command line; 0 where there is no fault."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=CORPUS)
+    parser.add_argument("--voice", type=Path, default=voice.VOICE)
     options = parser.parse_args(arguments)
     try:
         rows, faults = validate(options.corpus)
+        faults += voice.faults(options.voice)
     except NewsstanceError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

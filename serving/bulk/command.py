@@ -13,11 +13,15 @@ from pydantic import ValidationError
 from newsstance.document import ContentType
 from newsstance.errors import ConfigError
 from newsstance.labels import Unit
+from serving.bulk.delimited import checked_separator
+from serving.bulk.encodings import checked_encoding
 from serving.bulk.inputs import ENDINGS, STANDARD_INPUT, Kind
-from serving.bulk.rows import Rules
+from serving.bulk.readers import Said
+from serving.bulk.rows import NESTED, Rules
 from serving.bulk.run import Job
 from serving.bulk.score import Scorer
 from serving.bulk.sinks import Format
+from serving.bulk.tables import carried_columns
 from serving.schemas import Limits, OptionsIn
 from serving.settings import Engine, Settings, build_settings
 
@@ -39,6 +43,16 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--text-column", default="text", metavar="NAME", help="column of the texts (default text)")
     made.add_argument("--id-column", default="id", metavar="NAME", help="column of the ids (default id)")
+    made.add_argument(
+        "--encoding", metavar="NAME", help="of text, HTML and CSV without a mark (else UTF-8): cp1252, ..."
+    )
+    made.add_argument("--delimiter", metavar="SIGN", help="of CSV (default: found by its header): ';', '|', tab, ...")
+    made.add_argument(
+        "--carry",
+        nargs="*",
+        metavar="COLUMN",
+        help="only these go along, as columns of every table (default: all, as JSON)",
+    )
     made.add_argument("--content-type", choices=get_args(ContentType), default="text/plain", help="of texts in tables")
     made.add_argument("--unit", choices=get_args(Unit), default="page", help="what each text is (default page)")
     made.add_argument("--max-risk", type=float, metavar="SHARE", help="abstain so that errors stay within this share")
@@ -82,6 +96,10 @@ def job_of(given: argparse.Namespace) -> Job:
         rules=_rules(given),
         checkpoint=given.checkpoint,
         parallel=given.parallel,
+        said=Said(
+            encoding=None if given.encoding is None else checked_encoding(given.encoding),
+            separator=None if given.delimiter is None else checked_separator(given.delimiter),
+        ),
     )
 
 
@@ -112,7 +130,19 @@ def _rules(given: argparse.Namespace) -> Rules:
         options=options.options(),
         limits=Limits(**limits),
         max_characters=given.max_characters,
+        carry=_carry(given),
     )
+
+
+def _carry(given: argparse.Namespace) -> dict[str, str] | None:
+    """What is chosen to go along. Raises ConfigError for what a row is read by."""
+    read = {given.text_column, given.id_column, "content_type", "metadata", *NESTED}
+    for name in given.carry or ():
+        if name in read:
+            raise ConfigError(
+                f"--carry {name}: this column is read, not carried along; join the tables with your input by id"
+            )
+    return None if given.carry is None else carried_columns(given.carry)
 
 
 def load(settings: Settings) -> Scorer:

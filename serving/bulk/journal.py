@@ -42,8 +42,14 @@ def held(folder: Path) -> Iterator[None]:
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ConfigError(f"another process is writing to {folder}; wait for it, or name another folder") from None
+        except BlockingIOError:
+            raise ConfigError(
+                f"another process is writing to {folder}; wait for it, or name another folder with -o"
+            ) from None
+        except OSError as error:
+            raise ConfigError(
+                f"{folder} cannot be locked against a second process ({error}); name a folder on another disk with -o"
+            ) from None
         yield
     finally:
         os.close(descriptor)

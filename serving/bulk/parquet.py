@@ -16,7 +16,7 @@ from newsstance.errors import ConfigError
 from serving.bulk.inputs import Source
 from serving.bulk.rows import Row
 from serving.bulk.sinks import OutputError, State
-from serving.bulk.tables import SCHEMA, TABLES, Kind, Tables, empty
+from serving.bulk.tables import SCHEMA, TABLES, Columns, Kind, Tables, empty
 
 try:
     import pyarrow as pa
@@ -49,9 +49,9 @@ _TYPES: Final[Mapping[Kind, Any]] = {
 }
 
 
-def schema(name: str) -> Any:
+def schema(name: str, columns: Columns) -> Any:
     """The Arrow schema of a table."""
-    fields = [(column, _TYPES[kind]) for column, kind in TABLES[name].items()]
+    fields = [(column, _TYPES[kind]) for column, kind in columns.items()]
     return pa.schema(fields, metadata={"newsstance.table": name, "newsstance.schema": str(SCHEMA)})
 
 
@@ -132,22 +132,22 @@ def part_name(number: int) -> str:
     return f"part-{number:06}.parquet"
 
 
-def write_part(folder: Path, number: int, tables: Tables) -> None:
+def write_part(folder: Path, number: int, tables: Tables, columns: Mapping[str, Columns] = TABLES) -> None:
     """The parts of all tables with one number; the same rows give the same bytes, so writing a part again changes nothing."""
     for name, rows in tables.items():
         path = folder / name / part_name(number)
         path.parent.mkdir(exist_ok=True)
         partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PARTIAL}")
         with pa.OSFile(os.fsencode(partial), "wb") as file:
-            pq.write_table(_table(name, rows), file, compression="zstd")
+            pq.write_table(_table(rows, schema(name, columns[name])), file, compression="zstd")
         with partial.open("rb") as written:
             os.fsync(written.fileno())
         partial.replace(path)
 
 
-def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> Any:
+def _table(rows: Sequence[Mapping[str, Any]], form: Any) -> Any:
     whole = [{**row, "metadata": _json(row.get("metadata"))} for row in rows]
-    return pa.Table.from_pylist(whole, schema=schema(name))
+    return pa.Table.from_pylist(whole, schema=form)
 
 
 def _json(value: Any) -> str | None:
@@ -157,8 +157,8 @@ def _json(value: Any) -> str | None:
 class PartedTables:
     """One folder a table, with a file for every ``PART_ROWS`` rows of input."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, columns: Mapping[str, Columns] = TABLES) -> None:
+        self._folder, self._columns = folder, columns
         self._held = empty()
         self._parts = 0
         self._pending = False
@@ -198,5 +198,5 @@ class PartedTables:
         """Nothing is open between parts."""
 
     def _flush(self) -> None:
-        write_part(self._folder, self._parts, self._held)
+        write_part(self._folder, self._parts, self._held, self._columns)
         self._held, self._parts, self._pending = empty(), self._parts + 1, False

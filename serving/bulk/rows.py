@@ -5,6 +5,7 @@ itself; the others are scored.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,7 +16,7 @@ from serving.parsing import parse_request
 from serving.schemas import LONGEST_ID, Limits
 
 WORDS_OF_METADATA: Final = ("outlet", "published", "url")
-"""Metadata that the tables have columns for; the rest goes into their column ``metadata``."""
+"""Metadata that the tables always have columns for; the rest goes into their column ``metadata``, or is chosen."""
 NESTED: Final = ("actors", "pairs")
 
 
@@ -34,7 +35,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """How rows are read: the names of two columns, what a text is where its row does not say, and the limits."""
+    """How rows are read: the names of two columns, what a text is where its row does not say, and the limits. ``carry``: column
+    of the input → column of the tables, for those that alone go along; None where everything does, in ``metadata``."""
 
     text_column: str
     id_column: str
@@ -42,6 +44,7 @@ class Rules:
     options: Options
     limits: Limits
     max_characters: int
+    carry: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,7 @@ def checked(row: Row, number: int, rules: Rules) -> Ready | Refused:
     fields = dict(row.fields)
     try:
         document = _document(fields, row, rules)
-        carried = _carried(fields)
+        carried = _carried(fields, rules.carry)
     except ApiError as error:
         known = row.fields.get(rules.id_column)
         shown = known if isinstance(known, str | int) and not isinstance(known, bool) else None
@@ -140,14 +143,17 @@ def _without_nulls(value: Any) -> Any:
     return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _carried(fields: dict[str, Any]) -> dict[str, Any]:
-    """Outlet, date and address as words; everything else as one JSON object."""
+def _carried(fields: dict[str, Any], chosen: Mapping[str, str] | None) -> dict[str, Any]:
+    """Outlet, date and address as words; everything else as one JSON object, or, of what is chosen, as words too."""
     nested = fields.pop("metadata", None)
     if isinstance(nested, str) and nested.lstrip().startswith("{"):
         nested = _object_or_text(nested)
     rest = {**fields, **nested} if isinstance(nested, dict) else {**fields, **({"metadata": nested} if nested else {})}
     words = {name: _word(rest.pop(name, None)) for name in WORDS_OF_METADATA}
-    carried = {**words, "metadata": {key: value for key, value in rest.items() if value is not None}}
+    if chosen is None:
+        carried = {**words, "metadata": {key: value for key, value in rest.items() if value is not None}}
+    else:
+        carried = {**words, "metadata": {}, **{column: _word(rest.get(name)) for name, column in chosen.items()}}
     try:
         return dict(json.loads(json.dumps(carried, ensure_ascii=False, default=str, allow_nan=False).encode()))
     except (ValueError, TypeError, RecursionError) as error:
@@ -165,7 +171,9 @@ def _object_or_text(text: str) -> Any:
 def _word(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value or None
-    return json.dumps(value, default=str) if isinstance(value, dict | list) else str(value)
+    if isinstance(value, float) and math.isnan(value):  # what pandas writes where nothing is
+        return None
+    return json.dumps(value, default=str, ensure_ascii=False) if isinstance(value, dict | list | bool) else str(value)
 
 
 def _valid(text: str) -> str:

@@ -19,11 +19,11 @@ from serving.bulk.chunks import Chunk, Trail, chunks
 from serving.bulk.inputs import Kind, Source, sources, written
 from serving.bulk.journal import Mark, begin, counts_of, finish, held, mark
 from serving.bulk.progress import Progress
-from serving.bulk.readers import rows
+from serving.bulk.readers import NOTHING_SAID, Said, rows
 from serving.bulk.rows import Row, Rules
 from serving.bulk.score import Scored, Scorer, score_chunk
 from serving.bulk.sinks import Format, GrowingFile, GrowingTables, Sink, json_lines
-from serving.bulk.tables import SCHEMA
+from serving.bulk.tables import SCHEMA, tables
 
 ERRORS: Final = "errors.jsonl"
 By = Literal["one process", "cluster"]
@@ -32,7 +32,7 @@ MODEL_FACTS: Final = ("name", "version", "engine", "device", "dtype", "window")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is to be done. ``parallel``: chunks that are worked on at a time."""
+    """What is to be done. ``parallel``: chunks that are worked on at a time; ``said``: of files of text."""
 
     inputs: tuple[str, ...]
     input_kind: Kind | None
@@ -41,6 +41,7 @@ class Job:
     rules: Rules
     checkpoint: Path
     parallel: int
+    said: Said = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,9 @@ def description(job: Job, scorer: Scorer, found: Survey, by: By = "one process")
             "id_column": job.rules.id_column,
             "content_type": job.rules.content_type,
             "max_characters": job.rules.max_characters,
+            "encoding": job.said.encoding,
+            "delimiter": job.said.separator,
+            "carry": job.rules.carry if job.rules.carry is None else dict(job.rules.carry),
         },
         "inputs": {
             "named": [written(Path(given)) for given in job.inputs],
@@ -115,7 +119,7 @@ def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> d
         errors.cut(start.errors_size)
         counts = Counter(start.counts)
         trail = Trail()
-        incoming = all_rows(sources(job.inputs, job.input_kind))
+        incoming = all_rows(sources(job.inputs, job.input_kind), job.said)
         _skip(incoming, trail, start)
         if start.rows:
             progress.resume(trail.rows, trail.read)
@@ -123,6 +127,7 @@ def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> d
             errors.append(json_lines(scored.errors))
             whole = sink.write(scored.tables, ends_part=scored.chunk.ends_part)
             _count(counts, scored)
+            _say_what_is_missing(scored, job.rules, progress)
             if whole:
                 mark(job.output, _mark(scored.chunk, sink, errors, counts))
             progress.show(scored.chunk.end, scored.chunk.read, counts["errors"])
@@ -130,9 +135,19 @@ def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> d
     return {name: counts[name] for name in ("rows", "documents", "articles", "actors", "relations", "errors", "tokens")}
 
 
-def all_rows(found: Iterable[Source]) -> Iterator[Row]:
+def _say_what_is_missing(scored: Scored, rules: Rules, progress: Progress) -> None:
+    """A column to carry that the first rows lack is likely misspelt; a long run should not end before that is seen."""
+    documents = scored.tables["documents"]
+    if scored.chunk.first or not documents:
+        return
+    for name, column in (rules.carry or {}).items():
+        if all(row.get(column) is None for row in documents):
+            progress.say(f"none of the first {len(documents)} rows has anything under {name!r} (--carry)")
+
+
+def all_rows(found: Iterable[Source], said: Said = NOTHING_SAID) -> Iterator[Row]:
     """The rows of all sources."""
-    return (row for source in found for row in rows(source))
+    return (row for source in found for row in rows(source, said))
 
 
 def pipelined(incoming: Iterable[Chunk], scorer: Scorer, job: Job) -> Iterator[Scored]:
@@ -162,11 +177,12 @@ def _skip(incoming: Iterator[Row], trail: Trail, start: Mark) -> None:
 
 
 def _sink(job: Job) -> Sink:
+    columns = tables(job.rules.carry)
     if job.format == "parquet":
         from serving.bulk.parquet import PartedTables  # noqa: PLC0415
 
-        return PartedTables(job.output)
-    return GrowingTables(job.output, job.format)
+        return PartedTables(job.output, columns)
+    return GrowingTables(job.output, job.format, columns)
 
 
 def _count(counts: Counter[str], scored: Scored) -> None:

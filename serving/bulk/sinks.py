@@ -85,8 +85,8 @@ class GrowingFile:
 class GrowingTables:
     """One file a table, as JSON lines or CSV."""
 
-    def __init__(self, folder: Path, form: Literal["jsonl", "csv"]) -> None:
-        self._form = form
+    def __init__(self, folder: Path, form: Literal["jsonl", "csv"], columns: Mapping[str, Columns] = TABLES) -> None:
+        self._form, self._columns = form, columns
         self._files = {name: GrowingFile(folder / f"{name}.{form}") for name in TABLES}
 
     def write(self, tables: Tables, *, ends_part: bool) -> bool:
@@ -104,7 +104,7 @@ class GrowingTables:
         for name, file in self._files.items():
             file.cut(state.get(name, 0))
             if not file.size and self._form == "csv":
-                file.append(csv_header(TABLES[name]))
+                file.append(csv_header(self._columns[name]))
 
     def finish(self) -> None:
         """Everything is on disk."""
@@ -115,7 +115,8 @@ class GrowingTables:
             file.close()
 
     def _encoded(self, name: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
-        return json_lines(rows, TABLES[name]) if self._form == "jsonl" else csv_lines(rows, TABLES[name])
+        columns = self._columns[name]
+        return json_lines(rows, columns) if self._form == "jsonl" else csv_lines(rows, columns)
 
 
 def json_lines(rows: Sequence[Mapping[str, Any]], columns: Columns | None = None) -> bytes:

@@ -4,7 +4,7 @@ Leaves to others: files and formats (``sinks``, ``parquet``). A column is added 
 moved; anything else makes a new ``SCHEMA``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from newsstance.document import Assessment, Evidence, Result, ScoredActor, ScoredArticle
@@ -85,6 +85,21 @@ TABLES: Final[Mapping[str, Columns]] = {
     },
 }
 """Table → column → what its cells hold. ``row`` joins the tables, with ``article`` where there is one."""
+
+
+_OWN: Final = frozenset(column for columns in TABLES.values() for column in columns) - {*_CARRIED}
+
+
+def carried_columns(names: Iterable[str]) -> dict[str, str]:
+    """Column of the input → column of all tables, for what is chosen to go along: its own name, or ``input_NAME`` where the
+    tables have a column of that name. The tables' own columns of metadata need no choosing."""
+    return {name: f"input_{name}" if name in _OWN else name for name in names if name not in _CARRIED}
+
+
+def tables(carry: Mapping[str, str] | None) -> Mapping[str, Columns]:
+    """``TABLES``, with the columns that are chosen to go along at the end of each."""
+    added: dict[str, Kind] = dict.fromkeys((carry or {}).values(), "text")
+    return {name: {**columns, **added} for name, columns in TABLES.items()} if added else TABLES
 
 
 def empty() -> Tables:

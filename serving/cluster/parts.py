@@ -24,6 +24,7 @@ from serving.bulk.run import ERRORS
 from serving.bulk.score import Scorer, score_chunk
 from serving.bulk.sinks import json_lines
 from serving.bulk.tables import TABLES, empty
+from serving.bulk.tables import tables as columns_of
 
 NOTES: Final = ".parts"
 
@@ -97,7 +98,7 @@ def do_part(part: Part, scorer: Scorer, rules: Rules, folder: Path) -> dict[str,
             tables[name].extend(added)
         errors.extend(scored.errors)
         tokens += scored.tokens
-    write_part(folder, part.number, tables)
+    write_part(folder, part.number, tables, columns_of(rules.carry))
     counts = {name: len(added) for name, added in tables.items()}
     rows = trail.rows - part.number * chunking.PART_ROWS
     done = {"rows": rows, **counts, "errors": len(errors), "tokens": tokens}

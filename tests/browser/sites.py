@@ -18,6 +18,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import uvicorn
+from fastapi import FastAPI
 
 from serving.app import create_app
 from serving.settings import Settings
@@ -30,7 +31,13 @@ PATIENCE_S = 60
 @contextmanager
 def scripted_site(scorer: ScriptedScorer, **settings: object) -> Iterator[str]:
     """The application with this scorer; yields its address."""
-    app = create_app(Settings(**settings), scorer)  # type: ignore[arg-type]
+    with served(create_app(Settings(**settings), scorer)) as address:  # type: ignore[arg-type]
+        yield address
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """An application in a thread; yields its address."""
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none", lifespan="on"))
     listener = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

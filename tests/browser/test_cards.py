@@ -146,6 +146,40 @@ def test_a_mention_leads_to_its_card(page: Page) -> None:
     expect(card(page, "Velmar")).to_have_class(re.compile("chosen"))
 
 
+def test_a_mention_leads_to_its_card_by_keyboard_and_back(page: Page) -> None:
+    read(page, STORY)
+    page.locator('#reading [tabindex="0"]').focus()
+    page.keyboard.press("ArrowRight")
+    focused = page.locator("#reading mark:focus")
+    names = []
+    for _ in range(3):
+        names.append(focused.inner_text())
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    expect(focused).to_have_text(names[-1])
+    assert len(set(names)) > 1
+    expect(page.locator("#reading .lit mark:focus")).to_have_count(1)
+    page.keyboard.press("Enter")
+    chosen = page.locator(".card.chosen")
+    expect(chosen.locator(".show-mentions")).to_be_focused()
+    expect(chosen.locator("h5")).to_have_text(names[-1])
+    page.keyboard.press("Escape")
+    expect(focused).to_have_text(names[-1])
+    expect(focused).to_have_class(re.compile(r"\bshown\b"))
+    page.keyboard.press("Escape")
+    expect(page.locator("#reading .sentence:focus mark.shown")).to_have_count(1)
+
+
+def test_evidence_that_is_focused_brings_its_sentence_into_view(page: Page) -> None:
+    read(page, "Title\nIlse Brandt came.\n" + "Nobody else spoke.\n" * 200 + "Ilse Brandt left.\n")
+    first, last = card(page, "Ilse Brandt").locator(".evidence-item").all()[:2]
+    first.focus()
+    page.keyboard.press("Tab")
+    expect(last).to_be_focused()
+    expect(sentence(page, "Ilse Brandt left.")).to_be_in_viewport()
+    expect(last).to_be_in_viewport()
+
+
 def test_many_actors_come_in_portions(visit: Open, tiny: str) -> None:
     page = visit(tiny)
     states = "Norway, Peru, Chad, Mali, Cuba, Iran, Iraq, Oman, Togo, Fiji, Laos, Nepal, Kenya, Ghana, Spain, Italy"

@@ -123,10 +123,10 @@ def test_the_examples_are_read_by_the_real_reader(visit: Open, tiny: str) -> Non
         expect(page.locator(".notice")).to_have_count(0)
         titles[button.text_content()] = texts(page.locator("#reading h4"))
         assert page.locator("#reading mark").count() > 3
-    assert titles["A news report"] == ["Harbour strike enters second week as Brandt refuses talks"]
+    assert titles["A news report"] == ["Dunmere port stays shut as Brandt refuses talks"]
     assert titles["An opinion column"] == ["The minister who mistook a river for a drain"]
     assert len(titles["A whole news site, pasted"]) == 3
-    assert titles["A page in HTML"] == ["Council backs Feld’s tram, angers traders"]
+    assert titles["A page in HTML"] == ["Tram vote is a triumph for Feld"]
 
 
 def test_html_is_shown_as_its_text(visit: Open, tiny: str) -> None:
@@ -134,7 +134,7 @@ def test_html_is_shown_as_its_text(visit: Open, tiny: str) -> None:
     page.locator('[data-example="council.html.txt"]').click()
     done(page)
     shown = page.locator("#reading").text_content() or ""
-    assert "accused the council of ignoring Bridge\u00a0Street. Its chairman" in shown
+    assert "speaks for the shops of Bridge\u00a0Street, attacked Feld. Brandauer" in shown
     assert "<" not in shown
     assert "dataLayer" not in shown
     assert {"not read: navigation", "not read: comments"} <= set(texts(page.locator("#reading .reason")))

@@ -12,6 +12,7 @@ import pytest
 from newsstance.__main__ import main
 from tests.tiny import TEXT, write_tiny
 
+GERMAN = "Der Bürgermeister lobte gestern im Hafen die Arbeiter und kritisierte danach den Rat der Stadt."
 ROOT = Path(__file__).parents[2]
 
 
@@ -41,6 +42,17 @@ def test_standard_input(checkpoint: str, monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(TEXT.encode())))
     assert main(["explain", "-", "--checkpoint", checkpoint]) == 0
     assert "portrayed" in capsys.readouterr().out
+
+
+def test_another_language_is_read_where_that_is_forced(
+    tmp_path: Path, checkpoint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(GERMAN, encoding="utf-8")
+    assert main(["explain", str(path), "--checkpoint", checkpoint]) == 1
+    assert "(here: --force-language)" in capsys.readouterr().err
+    assert main(["explain", str(path), "--checkpoint", checkpoint, "--force-language"]) == 0
+    assert "language de" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

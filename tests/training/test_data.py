@@ -75,6 +75,29 @@ def test_an_address_that_does_not_answer_says_what_to_do_without_internet(server
         provide(source(f"{server}/missing.jsonl"), tmp_path, None)
 
 
+def by_hand(**changes: Any) -> dict[str, Any]:
+    made = entry("http://127.0.0.1/")
+    unfetched = {"address": None, "upstream_sha256": None, "prepare": "by_hand"}
+    return {**made, "files": [{**made["files"][0], **unfetched, **changes}]}
+
+
+def test_a_file_prepared_by_hand_is_taken_from_the_local_folder_or_not_at_all(tmp_path: Path) -> None:
+    prepared = Source.model_validate(by_hand())
+    with pytest.raises(ConfigError, match=r"news/train\.jsonl was prepared by hand .* NEWSSTANCE_DATA"):
+        provide(prepared, tmp_path / "out", None)
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "train.jsonl").write_bytes(CONTENT)
+    assert provide(prepared, tmp_path / "out", tmp_path) == [tmp_path / "news" / "train.jsonl"]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"prepare": "as_is"}, {"address": "http://127.0.0.1/"}, {"upstream_sha256": DIGEST}]
+)
+def test_a_file_has_both_address_and_checksum_or_neither(changes: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="needs address and upstream_sha256"):
+        Source.model_validate(by_hand(**changes))
+
+
 def test_a_local_folder_is_verified_and_never_written(tmp_path: Path) -> None:
     local = tmp_path / "local"
     with pytest.raises(ConfigError, match="does not exist"):
@@ -108,4 +131,38 @@ def test_a_manifest_path_stays_inside_the_data_folder(path: str, tmp_path: Path)
 
 
 def test_the_manifest_of_the_project_reads() -> None:
-    assert "newsmtsc" in read_manifest()
+    sources = read_manifest()
+    assert "newsmtsc" in sources
+    seesaw = sources["seesaw"]
+    assert {file.path.split("/")[1] for file in seesaw.files} == {"meta", "articles", "annotations"}
+    assert seesaw.licence_class == sources["persent"].licence_class == "restricted"
+
+
+def listed(folder: Path, lines: str) -> Path:
+    (folder / "tides.sha256").write_text(lines)
+    listing = {"checksums": "tides.sha256", "address": "https://tides.example/v1/", "folder": "tides"}
+    entries = {key: value for key, value in entry("http://127.0.0.1/").items() if key != "files"}
+    (folder / "sources.yaml").write_text(yaml.safe_dump({"tides": {**entries, "listing": listing}}))
+    return folder / "sources.yaml"
+
+
+def test_a_listing_names_many_files(tmp_path: Path) -> None:
+    digests = ["0" * 64, "1" * 64]
+    manifest = listed(tmp_path, f"{digests[0]}  a/one.json\n{digests[1]}  a/two.json\n")
+    files = read_manifest(manifest)["tides"].files
+    assert [file.path for file in files] == ["tides/a/one.json", "tides/a/two.json"]
+    assert [file.address for file in files] == [f"https://tides.example/v1/a/{name}.json" for name in ("one", "two")]
+    assert [file.sha256 for file in files] == digests
+
+
+@pytest.mark.parametrize("line", ["no checksum at all", f"{'0' * 64} one.json", f"{'0' * 64}  ../../up.json"])
+def test_a_bad_line_of_a_listing_is_refused(line: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"sources\.yaml: tides\.files\.0"):
+        read_manifest(listed(tmp_path, line))
+
+
+def test_a_missing_listing_is_named(tmp_path: Path) -> None:
+    manifest = listed(tmp_path, "")
+    (tmp_path / "tides.sha256").unlink()
+    with pytest.raises(ConfigError, match=r"tides\.sha256"):
+        read_manifest(manifest)

@@ -121,6 +121,30 @@ def test_the_latest_epoch_within_the_tolerance_is_kept(
     assert kept == history.eval[2]
 
 
+def test_a_config_to_start_from_is_trained_first(
+    encoder: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(finetune, "write_graphs", lambda out: None)
+    first = {**config(encoder, corpus, epochs=1).model_dump(mode="json"), "name": "first", "report": []}
+    (tmp_path / "first.yaml").write_text(json.dumps(first), encoding="utf-8")
+    second = {"name": "second", "init": str(tmp_path / "first.yaml"), "train": [f"bundled={corpus}"], "epochs": 1,
+              "batch_tokens": 120, "select_share": 0.2, "threads": 1, "precision": "float32"}  # fmt: skip
+    (tmp_path / "second.yaml").write_text(json.dumps(second), encoding="utf-8")
+    command = [str(tmp_path / "second.yaml"), "seed=5", "--out", str(tmp_path / "out")]
+    assert finetune.main(command) == 0
+    stage = read_checkpoint(tmp_path / ".runs" / "out-first").manifest
+    made = read_checkpoint(tmp_path / "out").manifest
+    assert stage.provenance["seed"] == made.provenance["seed"] == 5
+    assert made.provenance["init"] == stage.version
+    assert made.trained == stage.trained
+    before = (tmp_path / ".runs" / "out-first" / "newsstance.json").stat().st_mtime_ns
+    capsys.readouterr()
+    assert finetune.main([*command, "--resume"]) == 0  # what is trained already stays
+    assert (tmp_path / ".runs" / "out-first" / "newsstance.json").stat().st_mtime_ns == before
+    assert finetune.main([*command, "--data", str(corpus)]) == 2
+    assert "configs/own.yaml" in capsys.readouterr().err
+
+
 def test_your_own_table_trains_from_a_checkpoint(encoder: Path, corpus: Path, tmp_path: Path) -> None:
     train(config(encoder, corpus, epochs=1), tmp_path / "base")
     table = tmp_path / "my.csv"
@@ -144,8 +168,25 @@ def test_evaluation_writes_report_card_and_calibration(encoder: Path, corpus: Pa
     written = json.loads((tmp_path / "out" / "report" / "metrics.json").read_text())
     assert [entry["name"] for entry in written["sets"]] == [entry["name"] for entry in metrics["sets"]]
     assert "Finding actors" in (tmp_path / "out" / "report" / "index.html").read_text()
+    assert [entry["sentences"] for entry in written["evidence"]] == [1, 2]
+    assert "behaviour" not in written  # not asked for
     assert (tmp_path / "out" / "README.md").read_text().startswith("---\nlanguage: en")
     assert read_checkpoint(tmp_path / "out").calibration.temperatures.keys() <= set(heads)
+
+
+def test_the_behaviour_suite_is_part_of_the_report(
+    encoder: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train(config(encoder, corpus, epochs=1), tmp_path / "out")
+    about = "name: praise\nkind: minimum\nunit: sentence\nabout: Praise.\nthreshold: 0.5\n"
+    (tmp_path / "cases.yaml").write_text(about + "cases: |\n  {Kessel|p1} praised {the council|o1}. || o1+\n")
+    monkeypatch.setattr(evaluate, "FOLDER", tmp_path)
+    monkeypatch.setattr("training.behaviour.run.SENTENCE_SETS", ())
+    assert evaluate.main(["--checkpoint", str(tmp_path / "out")]) == 0
+    assert "What must be understood at least:\n  praise" in capsys.readouterr().out
+    written = json.loads((tmp_path / "out" / "report" / "metrics.json").read_text())
+    assert [entry["trials"] for entry in written["behaviour"]["capabilities"]] == [1]
+    assert 'id="behaviour"' in (tmp_path / "out" / "report" / "index.html").read_text()
 
 
 def test_an_encoder_that_is_none_is_refused_in_one_line(corpus: Path, tmp_path: Path) -> None:

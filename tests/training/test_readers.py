@@ -5,7 +5,7 @@ import pytest
 
 from newsstance.errors import ConfigError, DataError
 from tests.training.corpus import row, write_rows
-from training.readers import bundled, newsmtsc, reader, table
+from training.readers import bundled, madtsc, newsmtsc, reader, table
 
 
 def test_bundled_offsets_are_computed_from_marks(tmp_path: Path) -> None:
@@ -79,6 +79,17 @@ def test_newsmtsc_bad_rows_are_named(change: dict[str, float], tmp_path: Path) -
     )
     with pytest.raises(DataError, match=r"n\.jsonl:1: is no NewsMTSC row"):
         list(newsmtsc.read(path))
+
+
+def test_madtsc_rows_are_those_of_newsmtsc_with_an_article_number(tmp_path: Path) -> None:
+    target = {"Input.gid": "7_12_0_4", "from": 0, "to": 4, "mention": "Runa", "polarity": 2.0}
+    good = {"primary_gid": "7_12_0_4", "sentence_normalized": "Runa lost.", "targets": [target]}
+    bad = {**good, "targets": [{**target, "to": 99}]}
+    rows = madtsc.read(write_rows(tmp_path / "m.jsonl", [good, bad]))
+    first = next(rows)
+    assert (first.group, first.sentiment, first.unit) == ("voxeurop_7", {(0, "0-4"): "negative"}, "sentence")
+    with pytest.raises(DataError, match=r"m\.jsonl:2: is no MAD-TSC row .*0-99 lies outside"):
+        next(rows)
 
 
 def test_a_table_groups_targets_of_one_text_and_marks_whole_words(tmp_path: Path) -> None:

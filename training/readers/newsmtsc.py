@@ -4,7 +4,7 @@ Leaves to others: fetching the files (``training.data``). Polarity 2 is negative
 ``further_mentions`` are not used. A target that is listed twice at one place is read once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,19 @@ POLARITIES = {2.0: "negative", 4.0: "neutral", 6.0: "positive"}
 
 def read(path: Path) -> Iterator[Example]:
     """One example a sentence. Raises DataError that names file and line."""
+    return read_targets(path, "NewsMTSC", _article)
+
+
+def read_targets(path: Path, name: str, article: Callable[[str], str]) -> Iterator[Example]:
+    """The examples of a set in this format. ``name`` is the set's, for errors; ``article`` gives the article of a row's id."""
     for number, row in json_rows(path):
         try:
-            yield _example(row)
+            yield _example(row, article)
         except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
-            raise DataError(path, number, f"is no NewsMTSC row ({error!r})") from None
+            raise DataError(path, number, f"is no {name} row ({error!r})") from None
 
 
-def _example(row: dict[str, Any]) -> Example:
+def _example(row: dict[str, Any], article: Callable[[str], str]) -> Example:
     text = str(row["sentence_normalized"])
     mentions: dict[str, Mention] = {}
     sentiment: dict[tuple[int, str], str] = {}
@@ -35,7 +40,7 @@ def _example(row: dict[str, Any]) -> Example:
         sentiment[0, str(mention.actor)] = POLARITIES[float(target["polarity"])]
     return Example(
         id=str(row["primary_gid"]),
-        group=_article(str(row["primary_gid"])),
+        group=article(str(row["primary_gid"])),
         text=text,
         sentences=(Sentence(start=0, end=len(text)),),
         mentions=tuple(mentions.values()),

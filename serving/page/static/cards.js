@@ -12,13 +12,13 @@ const FIRST = 8;
 /** Cards whose evidence is open from the start. */
 const OPEN = 2;
 
-/** The cards of one story. ``onMention(actor)`` is told when its mentions are asked for. */
+/** The cards of one story. ``mentions`` leads to the marks in the text. */
 export class Cards {
-  constructor(reading, story, lighting, onMention) {
+  constructor(reading, story, lighting, mentions) {
     this.reading = reading;
     this.story = story;
     this.lighting = lighting;
-    this.onMention = onMention;
+    this.mentions = mentions;
     this.claims = reading.claims.filter((claim) => claim.kind === "actor" && claim.story === story.index);
     this.list = html("ol", { class: "cards" });
     this.made = [];
@@ -81,7 +81,9 @@ export class Cards {
   }
 
   head(actor, index, id) {
-    const show = { type: "button", class: "quiet show-mentions", click: () => this.onMention(index) };
+    const story = this.story.index;
+    const show = { type: "button", class: "quiet show-mentions", click: () => this.mentions.next(story, index),
+      keydown: (event) => event.key === "Escape" && this.mentions.back(story, index) };
     return html("header", { class: "card-head" },
       html("h5", { id }, isolated(actor.name)),
       html("p", { class: "card-facts" }, html("span", { class: "type" }, actor.type), ` · prominence ${percent(actor.salience)}`),

@@ -42,7 +42,7 @@ export class Lighting {
     this.evidence.get(sentence).push(element);
     element.addEventListener("pointerenter", () => this.light(sentence));
     element.addEventListener("pointerleave", () => this.light(this.pinned));
-    element.addEventListener("focus", () => this.pin(sentence));
+    element.addEventListener("focus", () => this.follow(element, sentence));
     element.addEventListener("click", () => this.reveal(sentence));
     element.addEventListener("keydown", (event) => event.key === "Escape" && this.back());
   }
@@ -65,6 +65,12 @@ export class Lighting {
   reveal(sentence) {
     this.pin(sentence);
     this.view.ofSentence(sentence)[0]?.scrollIntoView({ block: "center", inline: "nearest" });
+  }
+
+  /** Evidence has the focus: its sentence is lit, and for a reader with the keyboard comes into view. */
+  follow(element, sentence) {
+    this.pin(sentence);
+    if (element.matches(":focus-visible")) this.view.ofSentence(sentence)[0]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   onOver(event) {
@@ -90,7 +96,7 @@ export class Lighting {
   /** Focus a neighbour of a sentence; the text has one place in the tab order, and arrows move inside it. */
   move(here, key) {
     const all = [...this.view.root.querySelectorAll("[data-sentence]")];
-    const steps = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, Home: -all.length, End: all.length };
+    const steps = { ArrowDown: 1, ArrowUp: -1, Home: -all.length, End: all.length };
     if (!(key in steps)) return false;
     const at = Math.max(0, Math.min(all.length - 1, all.indexOf(here) + steps[key]));
     this.focusSentence(all[at]);

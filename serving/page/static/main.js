@@ -84,7 +84,7 @@ class Page {
     }
     say("");
     if (failure.status === 401) byId("key-field").hidden = false;
-    showFailure(failure, { retry, force: () => this.read({ force_language: true }) });
+    showFailure(failure, { retry, before: !byId("results").hidden, force: () => this.read({ force_language: true }) });
     if (failure.status === 401) byId("key").focus();
   }
 

@@ -8,8 +8,8 @@ import { counted } from "./words.js";
 
 let ticking = null;
 
-/** Show a failure. ``retry`` does the same again; ``force`` has a text read that does not look like English. */
-export function showFailure(failure, { retry, force }) {
+/** Show a failure. ``retry`` does the same again; ``before``: an earlier answer is still shown; ``force`` has a text read that does not look like English. */
+export function showFailure(failure, { retry, force, before = false }) {
   clearFailure();
   const { title, advice } = explained(failure);
   const actions = html("p", { class: "notice-actions" });
@@ -20,7 +20,8 @@ export function showFailure(failure, { retry, force }) {
     html("p", {}, advice),
     failure.message ? html("p", { class: "said" }, "The server says: ", html("q", {}, visibleNodes(failure.message))) : null,
     failure.requestId ? html("p", { class: "hint" }, `Request ${failure.requestId}`) : null,
-    actions.childElementCount > 0 ? actions : null));
+    actions.childElementCount > 0 ? actions : null,
+    before ? html("p", { class: "hint" }, "Below is still the answer to the text that was read before.") : null));
 }
 
 /** Take the panel away. */

@@ -1,7 +1,8 @@
-// Where the nodes of a small graph stand: springs between those that are joined, distance between all, no overlap.
-// Leaves to others: drawing (graph). Starts from a circle and uses no chance, so that one answer has one picture.
+// Where the nodes of a small graph stand: on an oval, beside those they are joined to, so that no arrow runs under a name.
+// Leaves to others: drawing (graph). Springs find the order; it uses no chance, so that one answer has one picture.
 
 const ROUNDS = 260;
+const APART = 200;
 const MARGIN = 6;
 
 /** Positions {x, y} of node centres. Nodes have a width and a height; links are pairs of node numbers. */
@@ -14,7 +15,25 @@ export function placed(nodes, links, width, height) {
     part(points, nodes);
     for (const [at, point] of points.entries()) hold(point, nodes[at], width, height);
   }
-  return points;
+  return onOval(points, nodes, width, height);
+}
+
+/** The same order around the centre, but all at the rim: what stood in the middle would hide arrows between others. */
+function onOval(points, nodes, width, height) {
+  const angle = ({ x, y }) => Math.atan2((y - height / 2) / height, (x - width / 2) / width);
+  const order = points.map((_, at) => at).sort((one, other) => angle(points[one]) - angle(points[other]) || one - other);
+  const placedAt = new Array(points.length);
+  for (const [step, at] of order.entries()) {
+    const turn = angle(points[order[0]]) + (2 * Math.PI * step) / order.length;
+    const across = (width - nodes[at].width) / 2 - MARGIN;
+    const down = (height - nodes[at].height) / 2 - MARGIN;
+    placedAt[at] = { x: width / 2 + across * Math.cos(turn), y: height / 2 + down * Math.sin(turn) };
+  }
+  for (let round = 0; round < APART; round++) {
+    part(placedAt, nodes);
+    for (const [at, point] of placedAt.entries()) hold(point, nodes[at], width, height);
+  }
+  return placedAt;
 }
 
 function onCircle(nodes, width, height) {

@@ -5,6 +5,7 @@ import { copyButtons } from "./copies.js";
 import { byId, html, pause } from "./dom.js";
 import { Lighting } from "./lighting.js";
 import { Reading } from "./model.js";
+import { Mentions } from "./mentions.js";
 import { ReadingView } from "./reading.js";
 import { RiskSlider } from "./risk.js";
 import { storyLine, StoryPanel } from "./story.js";
@@ -24,8 +25,8 @@ export class Results {
     this.strip = html("div", { class: "strip", id: "strip", role: "group", "aria-label": "What the chosen sentence is evidence of", hidden: true });
     this.panel = html("section", { class: "panel", "aria-labelledby": "panel-title" });
     this.view = new ReadingView(this.text);
+    this.mentions = new Mentions(this.view, (story, actor) => this.cardOf(story, actor)); // its keys come first
     this.lighting = new Lighting(this.view, this.strip, (claim, sentence) => this.goTo(claim, sentence));
-    this.text.addEventListener("click", (event) => this.onTextClick(event));
     this.build(copyButtons(() => this.shown, say));
     new ResizeObserver(() => this.story?.relations.draw()).observe(this.panel);
   }
@@ -70,7 +71,7 @@ export class Results {
     this.title.replaceChildren(`${counted(articles.length, "story", "stories")}, ${counted(actors, "actor")}`);
     this.summary.replaceChildren(
       `${coverage.read.toLocaleString("en")} of ${counted(coverage.characters, "character")} read`,
-      ` · ${counted(answer.usage.tokens, "token")} in ${seconds.toFixed(2)} s · model ${answer.model.name} ${answer.model.version}`);
+      ` · ${counted(answer.usage.tokens, "token")} in ${seconds.toFixed(2)}\u00a0s · model ${answer.model.name} ${answer.model.version}`);
     this.warnings.replaceChildren(...warnings.map((warning) => html("p", { class: "warning" }, visibleNodes(warningWords(warning)))));
     this.risk.show(this.reading.result);
   }
@@ -93,7 +94,7 @@ export class Results {
     this.selected = index;
     for (const [at, button] of this.buttons.entries()) button.setAttribute("aria-current", at === index ? "true" : "false");
     this.lighting.forget();
-    this.story = story && new StoryPanel(this.reading, story, this.lighting, (of, actor) => this.nextMention(of, actor));
+    this.story = story && new StoryPanel(this.reading, story, this.lighting, this.mentions);
     this.panel.replaceChildren(story ? this.story.element
       : html("p", { class: "hint", id: "panel-title" }, "No story was found on this page: all of it was taken for what stands around stories. If it is one story, choose “It holds: one story” above."));
     this.lighting.relight();
@@ -117,27 +118,14 @@ export class Results {
     element.focus({ preventScroll: true });
   }
 
-  /** Bring the next mention of an actor into view. */
-  nextMention(story, actor) {
-    const marks = this.view.ofActor(story, actor);
-    if (marks.length === 0) return;
-    const at = (marks.findIndex((mark) => mark.classList.contains("shown")) + 1) % marks.length;
-    this.text.querySelectorAll(".mention.shown, .mention.same").forEach((mark) => mark.classList.remove("shown", "same"));
-    marks.forEach((mark) => mark.classList.add("same"));
-    marks[at].classList.add("shown");
-    marks[at].scrollIntoView({ block: "center", inline: "nearest" });
-  }
-
-  /** A mention in the text leads to the card of its actor. */
-  onTextClick(event) {
-    const mark = event.target.closest?.("[data-actor]");
-    if (!mark) return;
-    const [story, actor] = mark.dataset.actor.split(":").map(Number);
+  /** Show the card of an actor, whatever its story. */
+  cardOf(story, actor) {
     if (story !== this.selected) this.select(story);
     const card = this.story.cards.card(actor);
     card.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.panel.querySelector(".card.chosen")?.classList.remove("chosen");
     card.classList.add("chosen");
+    return card;
   }
 }
 

@@ -17,8 +17,8 @@ export function titleOf(story) {
 
 /** The panel of one story. */
 export class StoryPanel {
-  constructor(reading, story, lighting, onMention) {
-    this.cards = new Cards(reading, story, lighting, (actor) => onMention(story.index, actor));
+  constructor(reading, story, lighting, mentions) {
+    this.cards = new Cards(reading, story, lighting, mentions);
     this.relations = new Relations(reading, story, lighting);
     this.element = html("div", { class: "story-panel" },
       html("h3", { id: "panel-title", tabindex: "-1", dir: "auto" }, isolated(titleOf(story))),

@@ -8,6 +8,7 @@ from typing import Any
 
 from newsstance.document import Options
 from serving.bulk.progress import Progress
+from serving.bulk.readers import NOTHING_SAID, Said
 from serving.bulk.rows import Rules
 from serving.bulk.run import Job, run, survey
 from serving.bulk.score import Scorer
@@ -22,7 +23,14 @@ def rules(**changed: Any) -> Rules:
     return Rules(**{**made, "limits": limits, "max_characters": 400, **changed})
 
 
-def job(folder: Path, *inputs: Path | str, form: Format = "jsonl", parallel: int = 2, **changed: Any) -> Job:
+def job(
+    folder: Path,
+    *inputs: Path | str,
+    form: Format = "jsonl",
+    parallel: int = 2,
+    said: Said = NOTHING_SAID,
+    **changed: Any,
+) -> Job:
     return Job(
         inputs=tuple(map(str, inputs)),
         input_kind=None,
@@ -31,6 +39,7 @@ def job(folder: Path, *inputs: Path | str, form: Format = "jsonl", parallel: int
         rules=rules(**changed),
         checkpoint=folder / "none",
         parallel=parallel,
+        said=said,
     )
 
 

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from newsstance.checkpoint import read_checkpoint
+from newsstance.sentences import split_sentences
 from serving.app import create_app
 from serving.bulk.__main__ import main
 from serving.settings import Settings
 from tests.serving.bulk.jobs import read_lines, write_lines
-from tests.tiny import TEXT, write_tiny
+from tests.tiny import TEXT, tiny_encoding, write_tiny
+from training.graphs import add_graphs
 
 ACTORS = [{"id": "mayor", "name": "Odo Kessel"}, {"id": "brandt", "mentions": [{"start": 0, "end": 11}]}]
 DOCUMENTS: list[dict[str, Any]] = [
@@ -33,17 +36,27 @@ DOCUMENTS: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
-    folder = tmp_path_factory.mktemp("parity")
-    checkpoint = write_tiny(folder / "tiny")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With graphs, so that either engine runs it."""
+    folder = write_tiny(tmp_path_factory.mktemp("parity") / "tiny")
+    add_graphs(read_checkpoint(folder), tiny_encoding().windows(TEXT, split_sentences(TEXT)))
+    return folder
+
+
+@pytest.fixture(scope="module", params=["torch", "openvino"])
+def both(
+    request: pytest.FixtureRequest, checkpoint: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, Any], Path]:
+    folder = tmp_path_factory.mktemp(request.param)
     source = write_lines(folder / "in.jsonl", DOCUMENTS)
-    options = ["--checkpoint", str(checkpoint), "--max-risk", "0.3", "--quiet", "--engine", "torch"]
+    options = ["--checkpoint", str(checkpoint), "--max-risk", "0.3", "--quiet", "--engine", request.param]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("signal.signal", lambda *_: None)
         assert main([str(source), "-o", str(folder / "out"), *options]) == 3
-    with TestClient(create_app(Settings(checkpoint=checkpoint, engine="torch"))) as client:
+    with TestClient(create_app(Settings(checkpoint=checkpoint, engine=request.param))) as client:
         while client.get("/readyz").status_code != 200:
             time.sleep(0.02)
+        assert client.get("/info").json()["model"]["engine"] == request.param
         answer = client.post("/v1/score", json={"documents": DOCUMENTS, "options": {"max_risk": 0.3}})
     return answer.json(), folder / "out"
 

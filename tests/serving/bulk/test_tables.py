@@ -82,7 +82,7 @@ def test_parquet_says_the_same_as_json_lines(out: Path, name: str) -> None:
     (row,) = table.to_pylist()
     expected = lines(out, name)
     assert row == {**expected, "metadata": json.dumps(expected["metadata"])}
-    assert table.schema.equals(schema(name), check_metadata=True)
+    assert table.schema.equals(schema(name, TABLES[name]), check_metadata=True)
 
 
 def test_the_side_file_is_the_same_in_all(out: Path) -> None:

@@ -124,7 +124,8 @@ def post(port: int, text: str = TEXT) -> tuple[int, str]:
 class Load:
     """Callers who ask again and again until they are told to stop; every answer is kept."""
 
-    def __init__(self, port: int, callers: int) -> None:
+    def __init__(self, port: int, callers: int, text: str = TEXT) -> None:
+        self._text = text
         self.answers: list[tuple[int, str]] = []
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._ask, args=(port,)) for _ in range(callers)]
@@ -133,7 +134,7 @@ class Load:
 
     def _ask(self, port: int) -> None:
         while not self._stop.is_set():
-            self.answers.append(post(port))
+            self.answers.append(post(port, self._text))
 
     def more(self, count: int) -> None:
         goal = len(self.answers) + count
@@ -172,6 +173,23 @@ def test_a_replica_killed_under_load_and_a_new_model_lose_no_request(cluster: An
     assert versions[0] != versions[-1]
     assert len(set(versions[-4:])) == 1
     retire(old, whole=True)
+
+
+def test_the_number_of_replicas_follows_what_they_hold(cluster: Any, tmp_path: Path) -> None:
+    from serving.cluster.serve import Fleet, deploy, retire  # noqa: PLC0415
+
+    port = free_port()
+    settings = Settings(checkpoint=write_tiny(tmp_path / "tiny"), port=port, engine="torch", threads=1)
+    fleet = Fleet(least=1, most=2, cpus=1, target_characters=len(TEXT), upscale_delay_s=0.5, downscale_delay_s=1.0)
+    deploy(settings, fleet)
+    assert len(replicas()) == 1
+    load = Load(port, callers=4, text=TEXT * 10)
+    until(lambda: len(replicas()) == 2)
+    load.more(10)
+    assert load.end() == {200: len(load.answers)}
+    until(lambda: len(replicas()) == 1)
+    assert post(port)[0] == 200
+    retire(settings, whole=True)
 
 
 def test_what_is_under_way_is_answered_before_the_application_goes(cluster: Any, tmp_path: Path) -> None:

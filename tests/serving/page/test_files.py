@@ -60,7 +60,7 @@ def test_examples_are_sent_as_text(client: TestClient) -> None:
     for name in names:
         response = client.get(f"/page/examples/{name}")
         assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-        assert len(response.text) > 800
+        assert len(response.text) > 700
 
 
 def test_a_file_is_sent_again_only_when_it_changed(client: TestClient) -> None:

@@ -1,0 +1,120 @@
+import re
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+import numpy as np
+import pytest
+
+from newsstance.document import (
+    Assessment,
+    Document,
+    Evidence,
+    Failure,
+    Mention,
+    Options,
+    Result,
+    ScoredActor,
+    ScoredArticle,
+    Sentence,
+    Usage,
+)
+from newsstance.page import read_page
+from newsstance.scorer import Scorer
+from tests.tiny import tiny_scorer
+from training.examples import ArticleLabels, Example
+from training.faithfulness import faithfulness, mean_with_interval
+
+DULL = tuple(f"Brandt met the council on day {day}." for day in range(1, 5))
+WEIGHTS = {"cheated": 3.0, "lied": 2.0}
+
+
+class Honest(Scorer):
+    """Judges Brandt by two words, and names their sentences as evidence; ``lying`` names the weakest as the strongest."""
+
+    def __init__(self, *, lying: bool = False) -> None:
+        self.sign = -1 if lying else 1
+
+    def score(self, documents: Sequence[Document], options: Options | None = None) -> list[Result | Failure]:
+        return [self._judged(document) for document in documents]
+
+    def _judged(self, document: Document) -> Result:
+        weight = sum(by for word, by in WEIGHTS.items() if word in document.text)
+        negative = (0.1 + weight) / (1.0 + weight)
+        probabilities = {"negative": negative, "neutral": 1 - negative, "positive": 0.0}
+        label = max(probabilities, key=probabilities.__getitem__)
+        said = Assessment(
+            label=label, most_likely=label, probabilities=probabilities, confidence=max(probabilities.values())
+        )
+        page = read_page(document.text, unit="article")
+        actor = ScoredActor(
+            id="p1", name="Brandt", type="person", salience=1.0, mixed=False, sentiment=said, stance=said, mentions=(),
+            evidence=tuple(self._evidence(document.text)),
+        )  # fmt: skip
+        article = ScoredArticle(article=page.articles[0], sentiment=said, actors=(actor,), relations=())
+        usage = Usage(tokens=1, windows=1)
+        return Result(id=document.id, index=0, language="en", metadata={}, page=page, articles=(article,), usage=usage)
+
+    def _evidence(self, text: str) -> Iterator[Evidence]:
+        for match in re.finditer(r"[^.]*Brandt[^.]*\.", text):
+            weight = sum(by for word, by in WEIGHTS.items() if word in match[0])
+            yield Evidence(start=match.start(), end=match.end(), contribution=self.sign * weight)
+
+
+def article(name: str, *sentences: str) -> Example:
+    text = " ".join(sentences)
+    mentions = (
+        Mention(start=match.start(), end=match.end(), text="Brandt", type="person", actor="p1")
+        for match in re.finditer("Brandt", text)
+    )
+    edges = [0, *accumulate(len(sentence) + 1 for sentence in sentences)]
+    return Example(
+        id=name,
+        group=name,
+        text=text,
+        sentences=tuple(Sentence(start=at, end=at + len(one)) for at, one in zip(edges, sentences, strict=False)),
+        mentions=tuple(mentions),
+        article=ArticleLabels(sentiment={"p1": "negative"}),
+    )
+
+
+ARTICLES = [article(f"n{at}", *DULL, "Brandt cheated.", "Brandt lied.", f"Snow fell on {at} hills.") for at in range(6)]
+
+
+def test_evidence_that_carries_the_judgement_moves_it_more_than_other_sentences() -> None:
+    one, two = faithfulness(Honest(), {"made up": ARTICLES})
+    assert (one["name"], one["sentences"], one["actors"], two["sentences"]) == ("made up", 1, 6, 2)
+    assert one["removed"]["evidence"] == pytest.approx(5.1 / 6 - 2.1 / 3)
+    assert two["removed"]["evidence"] == pytest.approx(5.1 / 6 - 0.1)
+    assert two["removed"]["random"] == pytest.approx(0)
+    assert two["removed"]["difference"]["low"] > 0
+    assert two["kept"] == {"evidence": 1.0, "random": 0.0}
+
+
+def test_evidence_that_does_not_carry_it_is_found_out() -> None:
+    _, two = faithfulness(Honest(lying=True), {"made up": ARTICLES})
+    assert two["removed"]["evidence"] == pytest.approx(0)
+    assert two["removed"]["difference"]["value"] <= 0
+    assert two["kept"]["evidence"] == 0
+
+
+def test_short_articles_lone_sentences_and_neutral_judgements_are_left_out() -> None:
+    short = article("short", "Brandt cheated.", "Brandt lied.", "Snow fell.")
+    neutral = article("neutral", *DULL)
+    one, two = faithfulness(Honest(), {"made up": [short, neutral]})
+    assert (one["actors"], two["actors"]) == (1, 0)
+    assert one["removed"]["difference"] == {"value": pytest.approx(0.15 - 0.05, abs=1), "low": None, "high": None}
+    assert faithfulness(Honest(), {"sentences": []}) == []
+
+
+def test_a_real_network_gives_the_same_figures_twice() -> None:
+    first = faithfulness(tiny_scorer(), {"made up": ARTICLES[:2]}, actors=2)
+    assert first == faithfulness(tiny_scorer(), {"made up": ARTICLES[:2]}, actors=2)
+
+
+def test_an_interval_is_over_groups() -> None:
+    values = np.array([0.0, 0.0, 1.0, 1.0])
+    apart = mean_with_interval(values, ["a", "b", "c", "d"])
+    together = mean_with_interval(values, ["a", "a", "b", "b"])
+    assert apart["value"] == together["value"] == 0.5
+    assert (together["low"], together["high"]) == (0.0, 1.0)
+    assert mean_with_interval(values, ["a"] * 4) == {"value": 0.5, "low": None, "high": None}

@@ -1,0 +1,173 @@
+"""Whether evidence is what a judgement rests on: the strongest sentences are taken out, or kept alone, and the rest is read anew.
+
+After ERASER's comprehensiveness and sufficiency (DeYoung et al., 2020), each against as many other sentences *about the same
+actor*, drawn at random: sentences about somebody else would be an easy match. Leaves to others: contributions
+(``newsstance.decoding``) and which sets are measured (``evaluate``).
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from newsstance.document import Assessment, Result, ScoredActor, Span
+from newsstance.scorer import Scorer
+from training.behaviour.asking import Question, Replies, ask
+from training.behaviour.texts import Text, edited, joined, of_example, part
+from training.examples import Example
+from training.judged import FloatArray
+from training.predictions import CHUNK, document, options
+
+HEAD: Final = "article_sentiment"
+COUNTS: Final = (1, 2)
+"""How many sentences are taken out or kept."""
+ACTORS: Final = 40
+"""Actors of a set that are measured, drawn by a fixed seed: each costs eight readings of its article or of a part."""
+RESAMPLES: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """An actor's article with ``evidence`` (the strongest sentences for the label said) and ``random`` (as many others about the
+    actor) to be taken out or kept."""
+
+    group: str
+    actor: str
+    assessment: Assessment
+    text: Text
+    evidence: tuple[Span, ...]
+    random: tuple[Span, ...]
+
+    def without(self, spans: Sequence[Span]) -> Question:
+        """The article without some of its sentences."""
+        return Question(text=edited(self.text, [(span.start, span.end, "") for span in spans]), unit="article")
+
+    def only(self, spans: Sequence[Span]) -> Question:
+        """Some of its sentences and nothing else, in their order."""
+        return Question(text=joined([part(self.text, span.start, span.end) for span in sorted(spans)]), unit="article")
+
+    def questions(self) -> Iterator[Question]:
+        """All that must be asked."""
+        for spans in (self.evidence, self.random):
+            yield self.without(spans)
+            yield self.only(spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What came of an erasure: how far the probability of the label fell, and whether the sentences alone keep the label."""
+
+    group: str
+    evidence: float
+    random: float
+    evidence_keeps: bool
+    random_keeps: bool
+
+
+def faithfulness(
+    scorer: Scorer, sets: Mapping[str, Sequence[Example]], *, actors: int = ACTORS
+) -> list[dict[str, Any]]:
+    """The ``evidence`` of metrics.json: an entry a set with whole articles and a number of sentences. The probabilities are as
+    the scorer's calibration has them."""
+    return [
+        entry
+        for name, examples in sets.items()
+        if (articles := [example for example in examples if example.article is not None])
+        for entry in _of_set(scorer, name, articles, actors)
+    ]
+
+
+def _of_set(scorer: Scorer, name: str, articles: Sequence[Example], actors: int) -> Iterator[dict[str, Any]]:
+    found = list(_erasable(scorer, articles))
+    chosen = found if len(found) <= actors else random.Random(actors).sample(found, actors)
+    erasures = {count: [_erasure(*one, count) for one in chosen if _long_enough(one[1], count)] for count in COUNTS}
+    replies = ask(scorer, (question for some in erasures.values() for one in some for question in one.questions()))
+    for count, some in erasures.items():
+        yield _entry(name, count, [_moved(one, replies) for one in some])
+
+
+def _erasable(scorer: Scorer, articles: Sequence[Example]) -> Iterator[tuple[Example, ScoredActor]]:
+    """Every actor whom the model calls positive or negative, with evidence, where two sentences or more are about the actor."""
+    for at in range(0, len(articles), CHUNK):
+        chunk = articles[at : at + CHUNK]
+        results = scorer.score([document(example) for example in chunk], options("article", evidence=True))
+        for example, result in zip(chunk, results, strict=True):
+            if isinstance(result, Result):
+                yield from (
+                    (example, actor) for article in result.articles for actor in article.actors if _telling(actor)
+                )
+
+
+def _telling(actor: ScoredActor) -> bool:
+    return actor.sentiment.most_likely != "neutral" and _long_enough(actor, COUNTS[0])
+
+
+def _long_enough(actor: ScoredActor, count: int) -> bool:
+    """Whether as many others are left to draw from as are taken out, and the actor is still named then."""
+    return len(actor.evidence) >= 2 * count
+
+
+def _erasure(example: Example, actor: ScoredActor, count: int) -> Erasure:
+    ranked = sorted(actor.evidence, key=lambda one: (-one.contribution, one.start))
+    spans = [Span(start=one.start, end=one.end) for one in ranked]
+    others = random.Random(f"{example.id}/{actor.id}/{count}").sample(spans[count:], count)
+    return Erasure(
+        group=example.group,
+        actor=actor.id,
+        assessment=actor.sentiment,
+        text=of_example(example),
+        evidence=tuple(spans[:count]),
+        random=tuple(others),
+    )
+
+
+def _moved(erasure: Erasure, replies: Replies) -> Moved:
+    label = erasure.assessment.most_likely
+    before = erasure.assessment.probabilities[label]
+
+    def drop(spans: Sequence[Span]) -> float:
+        return before - replies[erasure.without(spans)].answers[HEAD, erasure.actor].probabilities[label]
+
+    def keeps(spans: Sequence[Span]) -> bool:
+        return replies[erasure.only(spans)].label(HEAD, erasure.actor) == label
+
+    return Moved(
+        group=erasure.group,
+        evidence=drop(erasure.evidence),
+        random=drop(erasure.random),
+        evidence_keeps=keeps(erasure.evidence),
+        random_keeps=keeps(erasure.random),
+    )
+
+
+def _entry(name: str, count: int, moved: Sequence[Moved]) -> dict[str, Any]:
+    if not moved:
+        return {"name": name, "sentences": count, "actors": 0}
+    drops = np.array([(one.evidence, one.random) for one in moved])
+    keeps = np.array([(one.evidence_keeps, one.random_keeps) for one in moved])
+    return {
+        "name": name,
+        "sentences": count,
+        "actors": len(moved),
+        "removed": {
+            "evidence": float(drops[:, 0].mean()),
+            "random": float(drops[:, 1].mean()),
+            "difference": mean_with_interval(drops[:, 0] - drops[:, 1], [one.group for one in moved]),
+        },
+        "kept": {"evidence": float(keeps[:, 0].mean()), "random": float(keeps[:, 1].mean())},
+    }
+
+
+def mean_with_interval(values: FloatArray, groups: Sequence[str], *, seed: int = 0) -> dict[str, float | None]:
+    """The mean of values (n,) with its 95 % interval, whole groups drawn with replacement; no interval of a single group."""
+    names = sorted(set(groups))
+    at = np.array([names.index(group) for group in groups])
+    sums, counts = np.bincount(at, values, len(names)), np.bincount(at, minlength=len(names))
+    if len(names) < 2:
+        return {"value": float(values.mean()), "low": None, "high": None}
+    drawn = np.random.default_rng(seed).integers(0, len(names), (RESAMPLES, len(names)))
+    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return {"value": float(values.mean()), "low": float(low), "high": float(high)}
