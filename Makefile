@@ -76,14 +76,9 @@ fix: setup ## Let the linter and the formatter edit
 	$(RUN) -m ruff check --fix
 	$(RUN) -m ruff format
 
-bench: setup ## Benchmarks on the data in NEWSSTANCE_DATA; the last line of each is JSON
-	for name in sentences extraction flattened linking; do $(RUN) -m benchmarks.$$name || exit; done
-	for name in pages spans reading engine scorer startup agreement; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
-	$(RUN) -m benchmarks.training_step
-	for name in throughput overload soak bulk; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
+bench: setup ## Benchmarks on the data in NEWSSTANCE_DATA, all of them whatever fails; then what was kept and broken (exit code 1)
 	.ci/browser
-	$(RUN) -m benchmarks.page --checkpoint $(CHECKPOINT)
-	if $(RUN) -c 'import ray' 2>/dev/null; then $(RUN) -m benchmarks.cluster --checkpoint $(CHECKPOINT); else echo "no Ray here: benchmarks.cluster is left out"; fi
+	$(RUN) -m benchmarks.suite --checkpoint $(CHECKPOINT)
 
 fuzz: setup ## Fuzzers of the interface (2,000 examples) and of the text path (FUZZ_MINUTES=10); not part of the tests
 	$(RUN) -m tests.fuzz.api
