@@ -8,7 +8,19 @@ from pathlib import Path
 
 from newsstance.errors import ConfigError
 from training.examples import Example
-from training.readers import bundled, crossner, directed, finentity, gum, madtsc, newsmtsc, table, wikigold, wnut17
+from training.readers import (
+    bundled,
+    crossner,
+    directed,
+    finentity,
+    gum,
+    madtsc,
+    newsmtsc,
+    sentfin,
+    table,
+    wikigold,
+    wnut17,
+)
 
 Reader = Callable[[Path], Iterator[Example]]
 
@@ -20,6 +32,7 @@ READERS: dict[str, Reader] = {
     "gum": gum.read,
     "madtsc": madtsc.read,
     "newsmtsc": newsmtsc.read,
+    "sentfin": sentfin.read,
     "table": table.read,
     "wikigold": wikigold.read,
     "wnut17": wnut17.read,
