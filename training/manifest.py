@@ -4,7 +4,7 @@ Leaves to others: fetching (``data``), reading the files (``readers``).
 """
 
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
@@ -52,6 +52,32 @@ class SourceFile(BaseModel):
         return self
 
 
+class Listing(BaseModel):
+    """Many files of one folder: their checksums as ``sha256sum`` writes them, in a file beside the manifest. They are fetched
+    from ``address`` and the file's name, and used as they are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    checksums: str
+    address: Annotated[str, Field(pattern=r"^https?://.*/$")]
+    folder: str
+
+    def files(self, manifest: Path) -> list[dict[str, str]]:
+        """An entry of ``Source.files`` for each line, to be validated as such. Raises OSError."""
+        lines = (manifest.parent / self.checksums).read_text(encoding="utf-8").splitlines()
+        rows = [line.partition("  ") for line in lines if line.strip()]
+        return [
+            {
+                "path": f"{self.folder}/{name}",
+                "address": f"{self.address}{name}",
+                "prepare": "as_is",
+                "upstream_sha256": digest,
+                "sha256": digest,
+            }
+            for digest, _, name in rows
+        ]
+
+
 class Source(BaseModel):
     """One data set and its terms. ``restricted`` sets are fetched only where the user accepts them by name."""
 
@@ -71,9 +97,24 @@ def read_manifest(path: Path = MANIFEST) -> dict[str, Source]:
     """All sources by name. Raises ConfigError."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return TypeAdapter(dict[str, Source]).validate_python(content)
+        return TypeAdapter(dict[str, Source]).validate_python(_with_listed(content, path))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path} cannot be read ({error})") from None
     except ValidationError as error:
         first = error.errors()[0]
         raise ConfigError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+def _with_listed(content: Any, path: Path) -> Any:
+    """Sources with the files that their listings name. What is no source is left to validation."""
+    if not isinstance(content, dict):
+        return content
+    return {name: _listed(entry, path) for name, entry in content.items()}
+
+
+def _listed(entry: Any, path: Path) -> Any:
+    if not isinstance(entry, dict) or "listing" not in entry:
+        return entry
+    listing = Listing.model_validate(entry["listing"])
+    kept = {key: value for key, value in entry.items() if key != "listing"}
+    return {**kept, "files": [*entry.get("files", ()), *listing.files(path)]}

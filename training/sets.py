@@ -3,6 +3,7 @@
 Leaves to others: file formats (``readers``), fetching (``data``).
 """
 
+import hashlib
 import os
 import random
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from pathlib import Path
 from newsstance.checkpoint import sha256
 from newsstance.errors import ConfigError
 from training.examples import Example
-from training.readers import reader
+from training.readers import FILES, files, reader
 
 PUBLIC = "public:"
 DATA_VARIABLE = "NEWSSTANCE_DATA"
@@ -21,7 +22,7 @@ DEFAULT_DATA = Path(".cache/data")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetSpec:
-    """One set: the reader's name and the file."""
+    """One set: the reader's name and the file, or the folder and its part (``seesaw/train``)."""
 
     reader: str
     path: Path
@@ -38,7 +39,7 @@ def parse_spec(text: str) -> SetSpec:
     if not equals or not path:
         raise ConfigError(f"set {text!r} is not reader=path")
     reader(name)
-    return SetSpec(reader=name, path=_resolve(path))
+    return SetSpec(reader=name, path=_resolve(name, path))
 
 
 def data_folder() -> Path:
@@ -70,15 +71,20 @@ def split(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Ex
 
 
 def checksums(specs: Sequence[SetSpec]) -> dict[str, str]:
-    """sha256 of every set's file, for the record."""
-    return {spec.name: sha256(spec.path) for spec in specs}
+    """sha256 of every set's file, for the record; of several files that of their checksums' list. Raises DataError."""
+    return {spec.name: _checksum(files(spec.reader, spec.path)) for spec in specs}
 
 
-def _resolve(path: str) -> Path:
+def _checksum(paths: Sequence[Path]) -> str:
+    digests = [sha256(path) for path in paths]
+    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _resolve(reader_name: str, path: str) -> Path:
     if not path.startswith(PUBLIC):
         return Path(path)
     found = data_folder() / path.removeprefix(PUBLIC)
-    if not found.exists():
+    if not (found.parent if reader_name in FILES else found).exists():
         raise ConfigError(
             f"{path} is not in {data_folder()}; run make data, or name a folder that has it in {DATA_VARIABLE}"
         )

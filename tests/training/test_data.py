@@ -131,4 +131,38 @@ def test_a_manifest_path_stays_inside_the_data_folder(path: str, tmp_path: Path)
 
 
 def test_the_manifest_of_the_project_reads() -> None:
-    assert "newsmtsc" in read_manifest()
+    sources = read_manifest()
+    assert "newsmtsc" in sources
+    seesaw = sources["seesaw"]
+    assert {file.path.split("/")[1] for file in seesaw.files} == {"meta", "articles", "annotations"}
+    assert seesaw.licence_class == sources["persent"].licence_class == "restricted"
+
+
+def listed(folder: Path, lines: str) -> Path:
+    (folder / "tides.sha256").write_text(lines)
+    listing = {"checksums": "tides.sha256", "address": "https://tides.example/v1/", "folder": "tides"}
+    entries = {key: value for key, value in entry("http://127.0.0.1/").items() if key != "files"}
+    (folder / "sources.yaml").write_text(yaml.safe_dump({"tides": {**entries, "listing": listing}}))
+    return folder / "sources.yaml"
+
+
+def test_a_listing_names_many_files(tmp_path: Path) -> None:
+    digests = ["0" * 64, "1" * 64]
+    manifest = listed(tmp_path, f"{digests[0]}  a/one.json\n{digests[1]}  a/two.json\n")
+    files = read_manifest(manifest)["tides"].files
+    assert [file.path for file in files] == ["tides/a/one.json", "tides/a/two.json"]
+    assert [file.address for file in files] == [f"https://tides.example/v1/a/{name}.json" for name in ("one", "two")]
+    assert [file.sha256 for file in files] == digests
+
+
+@pytest.mark.parametrize("line", ["no checksum at all", f"{'0' * 64} one.json", f"{'0' * 64}  ../../up.json"])
+def test_a_bad_line_of_a_listing_is_refused(line: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"sources\.yaml: tides\.files\.0"):
+        read_manifest(listed(tmp_path, line))
+
+
+def test_a_missing_listing_is_named(tmp_path: Path) -> None:
+    manifest = listed(tmp_path, "")
+    (tmp_path / "tides.sha256").unlink()
+    with pytest.raises(ConfigError, match=r"tides\.sha256"):
+        read_manifest(manifest)

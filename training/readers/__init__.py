@@ -16,6 +16,8 @@ from training.readers import (
     gum,
     madtsc,
     newsmtsc,
+    persent,
+    seesaw,
     sentfin,
     table,
     wikigold,
@@ -32,11 +34,23 @@ READERS: dict[str, Reader] = {
     "gum": gum.read,
     "madtsc": madtsc.read,
     "newsmtsc": newsmtsc.read,
+    "persent": persent.read,
+    "seesaw": seesaw.read,
     "sentfin": sentfin.read,
     "table": table.read,
     "wikigold": wikigold.read,
     "wnut17": wnut17.read,
 }
+
+FILES: dict[str, Callable[[Path], list[Path]]] = {"seesaw": seesaw.files}
+"""Where a reader's path names a part of a folder: the files that it reads."""
+
+
+def files(name: str, path: Path) -> list[Path]:
+    """The files that a reader reads at a path: the file itself, all of a folder, or those of a part. Raises DataError."""
+    if name in FILES:
+        return FILES[name](path)
+    return sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
 
 
 def reader(name: str) -> Reader:
