@@ -32,7 +32,7 @@ from training.calibrate import probabilities
 from training.examples import Example
 from training.judged import FloatArray
 from training.metrics import accuracy, confusion, macro_f1, per_class
-from training.predictions import logits, predict
+from training.predictions import predict
 from training.readers.directed import CLASSES, FIRST, SECOND
 from training.sets import parse_spec, read_set
 
