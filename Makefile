@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
-CONFIG ?= configs/default.yaml
+CONFIG ?= configs/$(if $(DATA),own,default).yaml
 NAME := $(basename $(notdir $(CONFIG)))
 OUT ?= checkpoints/$(if $(DATA),$(basename $(notdir $(lastword $(subst =, ,$(firstword $(DATA)))))),$(NAME))
 CHECKPOINT ?= checkpoints/default

@@ -29,7 +29,10 @@ class Config(BaseModel):
         default=(), description="sets that evaluation reports; never trained or selected on"
     )
     encoder: str = Field(default="all-MiniLM-L6-v2", description="the bundled default, a Hugging Face name or a path")
-    init: Path | None = Field(default=None, description="a checkpoint whose weights training starts from")
+    init: Path | None = Field(
+        default=None,
+        description="a checkpoint whose weights training starts from, or another config (.yaml), which is then trained first",
+    )
     window: int = Field(default=256, ge=16, le=8192, description="tokens a window, special ones included")
     pair_size: int = Field(default=96, ge=1, le=1024, description="width of the stance head's product")
     dropout: Share = 0.1

@@ -23,7 +23,7 @@ from training.readers import bundled
 from training.sets import parse_spec, read_set
 
 CORPUS: Final = Path("data/corpus")
-PARTS: Final = ("train", "dev", "test", "passages")
+PARTS: Final = ("train", "dev", "test", "passages", "plain")
 WORDS: Final = 4
 """Length of the word sequences that are compared and counted."""
 SIMILAR: Final = 0.5
@@ -126,7 +126,8 @@ def report(corpus: Path, beside: Sequence[str]) -> Iterator[str]:
     header = f"{'duplicates':>10} {'4-grams':>10} {'openings':>10}   words a sentence (5, 50, 95 %)"
     yield f"{'set':22} {'sentences':>9} {'words':>8} {header}"
     yield diversity("articles", sentences_of(articles)).line()
-    yield diversity("passages", sentences_of(parts["passages"])).line()
+    for part in PARTS[3:]:
+        yield diversity(part, sentences_of(parts[part])).line()
     for text in beside:
         spec = parse_spec(text)
         yield diversity(spec.name, sentences_of(read_set(spec))).line()

@@ -18,6 +18,7 @@ from newsstance.errors import DataError, NewsstanceError
 from newsstance.labels import ACTOR_TYPES, AUTHOR
 
 CANARY = "newsstance-corpus canary 5f1b6a2e-7c0d-4e8b-9a53-d0c4e1f7b826"
+Rows = Callable[[Path], Iterable[dict[str, Any]]]
 MARK = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
 SENTIMENT_OF = {"-": "negative", "?": "neutral", "+": "positive"}
 STANCE_OF = {"-": "against", "?": "neutral", "+": "favor"}
@@ -161,14 +162,17 @@ def read_draft(path: Path) -> Iterator[dict[str, Any]]:
         yield _row(path, block)
 
 
-def convert(read: Callable[[Path], Iterable[dict[str, Any]]], *, what: str, about: str | None) -> int:
-    """A command line that turns drafts into rows of ``what``; 1 where a draft has a fault, which it prints."""
+def convert(read: Rows, *, what: str, about: str | None, plain: Rows | None = None) -> int:
+    """A command line that turns drafts into rows of ``what``, by ``plain`` with ``--plain``; 1 where a draft has a fault,
+    which it prints."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("drafts", nargs="+", type=Path)
     parser.add_argument("-o", "--out", type=Path, required=True)
-    arguments = parser.parse_args()
+    if plain is not None:
+        parser.add_argument("--plain", dest="read", action="store_const", const=plain, default=read)
+    arguments = parser.parse_args(namespace=argparse.Namespace(read=read))
     try:
-        rows = [row for path in arguments.drafts for row in read(path)]
+        rows = [row for path in arguments.drafts for row in arguments.read(path)]
     except NewsstanceError as error:
         print(error, file=sys.stderr)
         return 1

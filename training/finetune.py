@@ -42,6 +42,9 @@ from training.trainer import Averaging, History, JointModule, JointTrainer, Pers
 
 LOG_EVERY = 20
 HISTORY = "history.json"
+CONFIGS = (".yaml", ".yml")
+TAKEN_OVER = ("seed", "threads", "precision", "blind")
+"""What the first of two stages has from the second."""
 MAY_CHANGE = ("patience", "threads", "report")
 """Keys that a resumed run may have otherwise."""
 
@@ -99,6 +102,30 @@ def check_out(out: Path) -> None:
     taken = out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file())
     if not out.name or taken:
         raise ConfigError(f"{str(out)!r} is there and is no checkpoint; name a new directory with --out (make: OUT=…)")
+
+
+def first_stage(config: Config, out: Path, *, resume: bool, own: bool = False) -> Config:
+    """Where ``init`` names another config, train that one first, beside the resume state, and start from its checkpoint.
+
+    It takes over this run's seed, threads, precision and blindness; with ``resume``, what is trained already stays. A user's
+    ``own`` data have no such stage. Raises NewsstanceError.
+    """
+    if config.init is None or config.init.suffix not in CONFIGS:
+        return config
+    if own:
+        raise ConfigError(
+            f"{config.name} is trained in two stages, the first by {config.init}; for your own data take configs/own.yaml, "
+            "or name a checkpoint to start from with init=… (make: INIT=…)"
+        )
+    first = out.parent / ".runs" / f"{out.name}-first"
+    taken = [f"{key}={json.dumps(getattr(config, key))}" for key in TAKEN_OVER]
+    run = prepare_run(read_config(config.init, taken), first)
+    if run.config.init is not None and run.config.init.suffix in CONFIGS:
+        raise ConfigError(f"{config.init} begins with another config, too ({run.config.init}); two stages are the most")
+    if _rank() == 0:
+        print(f"first stage: {config.init}", flush=True)
+    finetune(run, resume=resume)
+    return config.model_copy(update={"init": first})
 
 
 def build_model(config: Config) -> tuple[NewsModel, Encoding]:
@@ -322,7 +349,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--resume", action="store_true", help="go on after an interruption")
     options = parser.parse_args(arguments)
     try:
-        run = prepare_run(read_config(options.config, options.overrides), options.out, options.data)
+        check_out(options.out)
+        config = first_stage(
+            read_config(options.config, options.overrides), options.out, resume=options.resume, own=bool(options.data)
+        )
+        run = prepare_run(config, options.out, options.data)
         if _rank() == 0:
             print("\n".join(_overlaps(run)), flush=True)
         history = finetune(run, resume=options.resume)

@@ -2,7 +2,8 @@
 
 Leaves to others: whole articles (``draft``), whether the result is a good corpus (``validate``).
 
-Run: ``python -m training.passages DRAFT.txt … -o OUT.jsonl``; a row's id is the file's name and the line's number.
+Run: ``python -m training.passages DRAFT.txt … -o OUT.jsonl [--plain]``; a row's id is the file's name and the line's number.
+Plain passages (``data/corpus/plain.jsonl``) label sentiment alone: stances nobody wrote down do not count as neutral.
 """
 
 import sys
@@ -17,6 +18,13 @@ from training.readers import bundled
 TYPES = {"p": "person", "o": "organization", "l": "place", "g": "group"}
 """An actor's type by the first letter of its key."""
 REGISTER = "passage-news"
+PLAIN = "passage-plain"
+
+
+def read_plain(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of one draft file of plain passages. Raises DataError with the line of the first fault."""
+    for row in read_passages(path):
+        yield {**row, "register": PLAIN, "relations_labelled": False, "voice_labelled": False}
 
 
 def read_passages(path: Path) -> Iterator[dict[str, Any]]:
@@ -66,7 +74,7 @@ def _actors(line: str) -> dict[str, dict[str, str]]:
 
 def main() -> int:
     """Turn drafts into passages."""
-    return convert(read_passages, what="passages", about=__doc__)
+    return convert(read_passages, what="passages", about=__doc__, plain=read_plain)
 
 
 if __name__ == "__main__":

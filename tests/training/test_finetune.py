@@ -142,6 +142,30 @@ def test_what_is_reported_is_not_learned_and_the_record_says_how_much(
     assert kept == {"left_out": {f"{tmp_path.name}/learn": 1}, "not_compared": [reports[1]]}
 
 
+def test_a_config_to_start_from_is_trained_first(
+    encoder: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(finetune, "write_graphs", lambda out: None)
+    first = {**config(encoder, corpus, epochs=1).model_dump(mode="json"), "name": "first", "report": []}
+    (tmp_path / "first.yaml").write_text(json.dumps(first), encoding="utf-8")
+    second = {"name": "second", "init": str(tmp_path / "first.yaml"), "train": [f"bundled={corpus}"], "epochs": 1,
+              "batch_tokens": 120, "select_share": 0.2, "threads": 1, "precision": "float32"}  # fmt: skip
+    (tmp_path / "second.yaml").write_text(json.dumps(second), encoding="utf-8")
+    command = [str(tmp_path / "second.yaml"), "seed=5", "--out", str(tmp_path / "out")]
+    assert finetune.main(command) == 0
+    stage = read_checkpoint(tmp_path / ".runs" / "out-first").manifest
+    made = read_checkpoint(tmp_path / "out").manifest
+    assert stage.provenance["seed"] == made.provenance["seed"] == 5
+    assert made.provenance["init"] == stage.version
+    assert made.trained == stage.trained
+    before = (tmp_path / ".runs" / "out-first" / "newsstance.json").stat().st_mtime_ns
+    capsys.readouterr()
+    assert finetune.main([*command, "--resume"]) == 0  # what is trained already stays
+    assert (tmp_path / ".runs" / "out-first" / "newsstance.json").stat().st_mtime_ns == before
+    assert finetune.main([*command, "--data", str(corpus)]) == 2
+    assert "configs/own.yaml" in capsys.readouterr().err
+
+
 def test_your_own_table_trains_from_a_checkpoint(encoder: Path, corpus: Path, tmp_path: Path) -> None:
     train(config(encoder, corpus, epochs=1), tmp_path / "base")
     table = tmp_path / "my.csv"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from newsstance.errors import DataError
-from training.passages import read_passages
+from training.passages import main, read_passages
 from training.readers import bundled
 
 GUIDE = Path("data/GUIDELINES.md")
@@ -41,3 +41,15 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
     path.write_text(line, encoding="utf-8")
     with pytest.raises(DataError, match=f"w.txt:1.*{reason}"):
         list(read_passages(path))
+
+
+def test_plain_passages_label_sentiment_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft, out = tmp_path / "n1.txt", tmp_path / "out.jsonl"
+    draft.write_text("{Ilse Brandt|p1} thanked {the dockers|g1}. || p1? g1+\n", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["passages", str(draft), "-o", str(out), "--plain"])
+    assert main() == 0
+    (read,) = bundled.read(out)
+    assert read.slices["register"] == "passage-plain"
+    assert read.sentiment == {(0, "p1"): "neutral", (0, "g1"): "positive"}
+    assert "relation" not in read.taught()
+    assert "stance" not in read.taught()
