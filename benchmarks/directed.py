@@ -61,12 +61,12 @@ def gold_class(example: Example) -> str:
     return NAMES[CLASSES.index(stance)]
 
 
-def judged_classes(scorer: Scorer, temperature: float, examples: Sequence[Example]) -> list[str]:
+def judged_classes(scorer: Scorer, calibration: Calibration, examples: Sequence[Example]) -> list[str]:
     """The class that the model gives each row."""
     found = {item.id: item.logits for item in predict(scorer, examples)["relation"]}
     pairs = ((FIRST, SECOND), (SECOND, FIRST))
     both = [np.array([found[f"{e.id}/{holder}>{target}"] for e in examples], np.float64) for holder, target in pairs]
-    forward, backward = (probabilities(part, temperature) for part in both)
+    forward, backward = (calibration.probabilities("relation", np.asarray(part, np.float32)) for part in both)
     return [NAMES[at] for at in five_classes(forward, backward).argmax(axis=1)]
 
 
@@ -88,7 +88,7 @@ def run(checkpoint: Path, data: str) -> dict[str, Any]:
         raise ConfigError(f"{checkpoint} was never taught relations; train on a set that labels them")
     examples = read_set(parse_spec(f"directed={data}"))
     scorer = Scorer(TorchEngine(load_model(read)), read.encoding, Calibration(), read.manifest)
-    judged = judged_classes(scorer, read.calibration.temperatures.get("relation", 1.0), examples)
+    judged = judged_classes(scorer, read.calibration, examples)
     gold, groups = [gold_class(example) for example in examples], [example.group for example in examples]
     return {
         "checkpoint": str(checkpoint),

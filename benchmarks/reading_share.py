@@ -23,7 +23,7 @@ from newsstance.preparation import Prepared, prepare
 from newsstance.scorer import Scorer
 from newsstance.sentences import split_sentences
 from training.pages import read_pages
-from training.sets import data_folder
+from training.data_folder import data_folder
 
 DEV = Path("data/pages/dev.jsonl")
 OPTIONS = Options(force_language=True)
