@@ -28,7 +28,6 @@ from newsstance.labels import HEADS
 from newsstance.scorer import Scorer
 from newsstance.weights import load_model
 from training.bootstrap import Bootstrap, Interval
-from training.calibrate import probabilities
 from training.examples import Example
 from training.judged import FloatArray
 from training.metrics import accuracy, confusion, macro_f1, per_class

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from newsstance.errors import DataError
+from training.data_folder import data_folder
 from training.manifest import read_manifest
 from training.readers import sentfin
-from training.data_folder import data_folder
 
 SET = data_folder() / "sentfin" / "SEntFiN.csv"
 
