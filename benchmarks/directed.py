@@ -64,8 +64,8 @@ def judged_classes(scorer: Scorer, calibration: Calibration, examples: Sequence[
     """The class that the model gives each row."""
     found = {item.id: item.logits for item in predict(scorer, examples)["relation"]}
     pairs = ((FIRST, SECOND), (SECOND, FIRST))
-    both = [np.array([found[f"{e.id}/{holder}>{target}"] for e in examples], np.float64) for holder, target in pairs]
-    forward, backward = (calibration.probabilities("relation", np.asarray(part, np.float32)) for part in both)
+    both = [np.array([found[f"{e.id}/{holder}>{target}"] for e in examples], np.float32) for holder, target in pairs]
+    forward, backward = (calibration.probabilities("relation", part).astype(np.float64) for part in both)
     return [NAMES[at] for at in five_classes(forward, backward).argmax(axis=1)]
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from newsstance.document import Mention, MentionKind, Sentence
+from newsstance.document import Mention, Sentence
 from newsstance.errors import DataError
-from newsstance.labels import AUTHOR
+from newsstance.labels import AUTHOR, MentionKind
 from training.data_folder import DATA_VARIABLE, data_folder
 from training.examples import Example
 from training.readers.bundled import is_pronoun
