@@ -12,6 +12,7 @@ from typing import get_args
 
 from rich.console import Console
 
+from newsstance import release
 from newsstance.document import ContentType, Options
 from newsstance.errors import ConfigError, DocumentError, NewsstanceError
 from newsstance.labels import Unit
@@ -30,10 +31,14 @@ def parser() -> argparse.ArgumentParser:
         "explain", help="show what the model reads in one text", allow_abbrev=False
     )
     explain.add_argument("file", metavar="FILE", help="text, or HTML by its ending; - for standard input")
-    explain.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"), metavar="DIR")
+    explain.add_argument(
+        "--checkpoint", type=Path, metavar="DIR", help=f"if not given: {release.DEFAULT}, else the release"
+    )
     explain.add_argument("--html", action="store_true", help="the text is HTML, whatever its name")
     explain.add_argument("--unit", choices=get_args(Unit), default="page", help="what the text is (default page)")
-    explain.add_argument("--max-risk", type=float, metavar="SHARE", help="abstain so that errors stay within this share")
+    explain.add_argument(
+        "--max-risk", type=float, metavar="SHARE", help="abstain so that errors stay within this share"
+    )
     explain.add_argument("--force-language", action="store_true", help="read it although it does not look English")
     return made
 
@@ -45,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _options(given)
         text = _read(given.file)
         kind: ContentType = "text/html" if given.html or given.file.lower().endswith(HTML_ENDINGS) else "text/plain"
-        result = Scorer.load(given.checkpoint).score_text(text, options, content_type=kind)
+        result = Scorer.load(_checkpoint(given.checkpoint)).score_text(text, options, content_type=kind)
     except DocumentError as error:
         here = " (here: --force-language)" if error.code == "unsupported_language" else ""
         return _fail(f"{error}{here}", 1)
@@ -59,6 +64,14 @@ def _options(given: argparse.Namespace) -> Options:
     if given.max_risk is not None and not 0 < given.max_risk < 1:
         raise ConfigError(f"--max-risk is {given.max_risk:g}, and must be greater than 0 and less than 1")
     return Options(unit=given.unit, max_risk=given.max_risk, force_language=given.force_language)
+
+
+def _checkpoint(named: Path | None) -> Path:
+    """The one that was named, else the default; the release only with a word on standard error."""
+    path = named or release.default_checkpoint()
+    if named is None and path != release.DEFAULT:
+        sys.stderr.write(f"newsstance: {path} is read ({release.reason(path)})\n")
+    return path
 
 
 def _read(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from newsstance import release
 from newsstance.__main__ import main
 from newsstance.document import Options, Result
 from newsstance.scorer import Scorer
@@ -102,9 +103,7 @@ def test_options_reach_the_scorer(tmp_path: Path, checkpoint: str, monkeypatch: 
     assert asked == [Options(unit="article", max_risk=0.1)]
 
 
-def test_who_is_not_sure_enough_abstains(
-    tmp_path: Path, checkpoint: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_who_is_not_sure_enough_abstains(tmp_path: Path, checkpoint: str, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     assert main(["explain", str(tmp_path / "a.txt"), "--checkpoint", checkpoint, "--max-risk", "0.01"]) == 0
     shown = capsys.readouterr().out
@@ -120,3 +119,14 @@ def test_no_color_is_respected(tmp_path: Path, checkpoint: str) -> None:
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
         assert ("48;5" in done.stdout) is coloured
         assert ("[" in done.stdout.replace("\x1b[", "")) is not coloured
+
+
+def test_the_release_is_read_where_nothing_was_trained_and_that_is_said(
+    tmp_path: Path, checkpoint: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(release, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "release").symlink_to(checkpoint)
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    assert main(["explain", "a.txt"]) == 0
+    assert "release is read (the release, because there is no checkpoints/default)" in capsys.readouterr().err
