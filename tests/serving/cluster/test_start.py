@@ -15,7 +15,7 @@ class FakeRay(SimpleNamespace):
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, at: int = 1) -> None:
         super().__init__(at=at, done=[])
-        monkeypatch.setitem(sys.modules, "ray", self)  # type: ignore[arg-type]
+        monkeypatch.setitem(sys.modules, "ray", self)
         monkeypatch.setattr(os, "environ", {})
 
     def init(self, address: str, **_: object) -> None:
