@@ -8,12 +8,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 from rich.console import Console
 
 from newsstance import release
 from newsstance.document import ContentType, Options
 from newsstance.errors import ConfigError, DocumentError, NewsstanceError
+from newsstance.labels import Unit
 from newsstance.scorer import Scorer
 from newsstance.terminal import show
 
@@ -33,6 +35,10 @@ def parser() -> argparse.ArgumentParser:
         "--checkpoint", type=Path, metavar="DIR", help=f"if not given: {release.DEFAULT}, else the release"
     )
     explain.add_argument("--html", action="store_true", help="the text is HTML, whatever its name")
+    explain.add_argument("--unit", choices=get_args(Unit), default="page", help="what the text is (default page)")
+    explain.add_argument(
+        "--max-risk", type=float, metavar="SHARE", help="abstain so that errors stay within this share"
+    )
     explain.add_argument("--force-language", action="store_true", help="read it although it does not look English")
     return made
 
@@ -40,8 +46,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run; returns the exit code."""
     given = parser().parse_args(arguments)
-    options = Options(force_language=given.force_language)
     try:
+        options = _options(given)
         text = _read(given.file)
         kind: ContentType = "text/html" if given.html or given.file.lower().endswith(HTML_ENDINGS) else "text/plain"
         result = Scorer.load(_checkpoint(given.checkpoint)).score_text(text, options, content_type=kind)
@@ -52,6 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error), 2)
     show(Console(highlight=False, markup=False, emoji=False), result, name=given.file)
     return 0
+
+
+def _options(given: argparse.Namespace) -> Options:
+    if given.max_risk is not None and not 0 < given.max_risk < 1:
+        raise ConfigError(f"--max-risk is {given.max_risk:g}, and must be greater than 0 and less than 1")
+    return Options(unit=given.unit, max_risk=given.max_risk, force_language=given.force_language)
 
 
 def _checkpoint(named: Path | None) -> Path:

@@ -33,7 +33,7 @@ class Source:
     @property
     def compressed(self) -> bool:
         """Whether the bytes are gzip's."""
-        return self.name.endswith(COMPRESSED)
+        return self.name.lower().endswith(COMPRESSED)
 
 
 def sources(inputs: Sequence[str], kind: Kind | None = None) -> Iterator[Source]:

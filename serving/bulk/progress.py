@@ -13,7 +13,8 @@ IN_LOG_S: Final = 30.0
 
 
 class Progress:
-    """``total`` is in bytes of input, 0 where nobody knows."""
+    """``total`` is in bytes of input, or in rows where these are known before they are read; 0 where nobody knows. What is ``read``
+    is in the same unit."""
 
     def __init__(
         self,
@@ -27,6 +28,10 @@ class Progress:
         self._terminal = stream.isatty()
         self._began = self._last = clock()
         self._from_rows = self._from_bytes = 0
+
+    def expect(self, total: int) -> None:
+        """How much there is, for who knows it only after the beginning."""
+        self._total = total
 
     def resume(self, rows: int, read: int) -> None:
         """What an earlier run did does not count for the rate."""

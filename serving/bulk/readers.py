@@ -89,7 +89,7 @@ def _json_row(line: bytes, where: dict[str, Any]) -> Row:
     except ValueError as error:
         return Row(**where, code="malformed_json", problem=f"the line is not JSON: {error}")
     if isinstance(value, str):
-        return Row(**where, fields={"text": value})
+        return Row(**where, fields={"text": value}, own=True)
     if not isinstance(value, dict):
         problem = f'the line is no object; each line is one such as {{"text": "…"}}, or a text in quotes: {line[:40]!r}'
         return Row(**where, code="invalid_field", problem=problem)
@@ -134,7 +134,7 @@ def _file_row(source: Source, file: Any, said: Said) -> Row:
     except (UnicodeError, LookupError) as error:
         return Row(**where, code="invalid_text", problem=f"the file is not {encoding}: {error}; {SAY}")
     kind = "text/html" if source.kind == "html" else "text/plain"
-    return Row(**where, fields={"id": source.name[-256:], "text": text, "content_type": kind})
+    return Row(**where, fields={"id": source.name[-256:], "text": text, "content_type": kind}, own=True)
 
 
 def _position(raw: Any) -> int:

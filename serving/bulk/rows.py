@@ -23,7 +23,8 @@ NESTED: Final = ("actors", "pairs")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """What stands at one place of an input. ``line`` counts from 1: lines of text, rows of Parquet. ``fields`` is None where
-    nothing could be read; ``code`` and ``problem`` say why. ``position``: bytes of the source up to here."""
+    nothing could be read; ``code`` and ``problem`` say why. ``position``: bytes of the source up to here. ``own``: the fields have
+    a document's own names, whatever the caller says of columns: a file, or a line that is a text."""
 
     source: str
     line: int
@@ -31,6 +32,7 @@ class Row:
     code: str = ""
     problem: str = ""
     position: int = 0
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,10 @@ class Rules:
     limits: Limits
     max_characters: int
     carry: Mapping[str, str] | None = None
+
+    def columns(self, row: Row) -> tuple[str, str]:
+        """Where text and id of a row stand."""
+        return ("text", "id") if row.own else (self.text_column, self.id_column)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +85,7 @@ def checked(row: Row, number: int, rules: Rules) -> Ready | Refused:
         document = _document(fields, row, rules)
         carried = _carried(fields, rules.carry)
     except ApiError as error:
-        known = row.fields.get(rules.id_column)
+        known = row.fields.get(rules.columns(row)[1])
         shown = known if isinstance(known, str | int) and not isinstance(known, bool) else None
         return Refused(
             number=number,
@@ -94,15 +100,14 @@ def checked(row: Row, number: int, rules: Rules) -> Ready | Refused:
 
 def _document(fields: dict[str, Any], row: Row, rules: Rules) -> Document:
     """Takes the document's own fields out of ``fields``. Raises ApiError."""
-    if fields.get(rules.text_column) is None:
+    text_column, id_column = rules.columns(row)
+    if fields.get(text_column) is None:
         there = ", ".join(map(repr, list(fields)[:10])) or "none"
-        message = (
-            f"the row has no {rules.text_column!r}; its columns are {there}; name the right one with --text-column"
-        )
+        message = f"the row has no {text_column!r}; its columns are {there}; name the right one with --text-column"
         raise ApiError(422, "missing_field", message)
-    text = fields.pop(rules.text_column)
+    text = fields.pop(text_column)
     given = {
-        "id": _id(fields.pop(rules.id_column, None), row),
+        "id": _id(fields.pop(id_column, None), row),
         "content_type": fields.pop("content_type", None) or rules.content_type,
         **{name: value for name in NESTED if (value := _nested(fields.pop(name, None), name))},
     }
@@ -151,7 +156,7 @@ def _carried(fields: dict[str, Any], chosen: Mapping[str, str] | None) -> dict[s
     rest = {**fields, **nested} if isinstance(nested, dict) else {**fields, **({"metadata": nested} if nested else {})}
     words = {name: _word(rest.pop(name, None)) for name in WORDS_OF_METADATA}
     if chosen is None:
-        carried = {**words, "metadata": {key: value for key, value in rest.items() if value is not None}}
+        carried = {**words, "metadata": {key: value for key, value in rest.items() if not _nothing(value)}}
     else:
         carried = {**words, "metadata": {}, **{column: _word(rest.get(name)) for name, column in chosen.items()}}
     try:
@@ -169,11 +174,16 @@ def _object_or_text(text: str) -> Any:
 
 
 def _word(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value or None
-    if isinstance(value, float) and math.isnan(value):  # what pandas writes where nothing is
+    if _nothing(value):
         return None
+    if isinstance(value, str):
+        return value or None
     return json.dumps(value, default=str, ensure_ascii=False) if isinstance(value, dict | list | bool) else str(value)
+
+
+def _nothing(value: Any) -> bool:
+    """Whether nothing is known: NaN is what tables of numbers hold there."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _valid(text: str) -> str:

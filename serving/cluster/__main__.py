@@ -5,6 +5,7 @@ some of their own (``--help``). Exit codes are theirs too.
 """
 
 import argparse
+import math
 import signal
 import sys
 import threading
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from newsstance.checkpoint import read_checkpoint
 from newsstance.errors import ConfigError, NewsstanceError
 from serving.bulk.__main__ import SOME_REFUSED
 from serving.bulk.command import announce, job_of, load, settings_of
@@ -34,14 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         return _fail(str(error), 2)
     except (NewsstanceError, OSError) as error:
-        return _fail(f"{error}; the same command goes on where this stopped", 1)
+        return _fail(f"{error}; the same command goes on where this stopped" if verb == "bulk" else str(error), 1)
 
 
 def bulk(arguments: Sequence[str]) -> int:
     """Score Parquet on the cluster."""
     parser = bulk_parser()
     parser.prog = "python -m serving.cluster bulk"
-    parser.set_defaults(format="parquet", threads=1)
+    parser.set_defaults(format="parquet")
     own = parser.add_argument_group("cluster")
     _add_address(own)
     own.add_argument("--workers", type=int, default=1, metavar="N", help="processes that score (default 1)")
@@ -55,17 +57,18 @@ def bulk(arguments: Sequence[str]) -> int:
         raise ConfigError(
             f"--format is {given.format}; a cluster writes parquet; use python -m serving.bulk for the others"
         )
-    job, most = job_of(given), given.most_workers or given.workers
+    job, most = job_of(given), given.workers if given.most_workers is None else given.most_workers
+    _check(given)
     if not 1 <= given.workers <= most:
         raise ConfigError(f"--workers is {given.workers} and --most-workers {most}; need 1 <= workers <= most workers")
-    found = survey(job)
-    with cluster(given.address, cpus=int(most * given.cpus) or 1) as ray, _failures_said(ray):
+    found, settings = survey(job), _for_a_worker(settings_of(given), given.cpus)
+    with cluster(given.address, cpus=math.ceil(most * given.cpus)) as ray, _failures_said(ray):
         from serving.cluster.bulk import Crew, run_on_cluster  # noqa: PLC0415 - Ray reads its variables when it is imported
 
         crew = Crew(least=given.workers, most=most, cpus=given.cpus, gpus=given.gpus)
         progress = Progress(0, quiet=given.quiet)
         announce(given, job, progress)
-        counts = run_on_cluster(job, partial(load, settings_of(given)), found, crew, progress)
+        counts = run_on_cluster(job, partial(load, settings), found, crew, progress)
     return SOME_REFUSED if counts["errors"] else 0
 
 
@@ -75,8 +78,29 @@ def _failures_said(ray: Any) -> Iterator[None]:
     try:
         yield
     except ray.exceptions.RayError as error:
-        reason = ([line for line in str(error).splitlines() if line.strip()] or [type(error).__name__])[-1]
-        raise NewsstanceError(f"the cluster failed ({type(error).__name__}): {reason.strip()[:500]}") from error
+        raise NewsstanceError(f"the cluster failed ({type(error).__name__}): {_last_line(error)}") from error
+
+
+def _last_line(error: Exception) -> str:
+    return ([line for line in str(error).splitlines() if line.strip()] or [type(error).__name__])[-1].strip()[:500]
+
+
+def _check(given: argparse.Namespace) -> None:
+    """Sizes that Ray would fail on, or wait for without end. Raises ConfigError."""
+    if not 0 < given.cpus < math.inf:
+        raise ConfigError(
+            f"--cpus is {given.cpus:g}, and must be greater than 0: a worker needs a part of a core at least"
+        )
+    if not (0 <= given.gpus <= 1 or (given.gpus > 1 and given.gpus.is_integer())):
+        raise ConfigError(f"--gpus is {given.gpus:g}; it must be between 0 and 1, or a whole number of GPUs")
+    for name in ("fronts", "target_characters"):
+        if getattr(given, name, 1) < 1:
+            raise ConfigError(f"--{name.replace('_', '-')} is {getattr(given, name)}, and must be 1 or more")
+
+
+def _for_a_worker(settings: Settings, cpus: float) -> Settings:
+    """As many threads as the process has cores, where nobody said how many: Ray counts cores and binds nobody to them."""
+    return settings if settings.threads else settings.model_copy(update={"threads": max(1, int(cpus))})
 
 
 def serve(arguments: Sequence[str]) -> int:
@@ -97,17 +121,23 @@ def serve(arguments: Sequence[str]) -> int:
 
 def _serve(given: argparse.Namespace) -> int:
     settings = build_settings({name: value for name, value in vars(given).items() if name in Settings.model_fields})
-    most = given.most_replicas or given.replicas
+    settings = _for_a_worker(settings, given.cpus)
+    most = given.replicas if given.most_replicas is None else given.most_replicas
+    _check(given)
     if not 1 <= given.replicas <= most:
         raise ConfigError(
             f"--replicas is {given.replicas} and --most-replicas {most}; need 1 <= replicas <= most replicas"
         )
     if given.detach and given.address == LOCAL:
         raise ConfigError("--detach leaves the server on a running cluster; name it with --address")
+    if given.address == LOCAL:
+        read_checkpoint(
+            settings.checkpoint
+        )  # a replica that cannot would be started three times before anybody is told
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with cluster(given.address, cpus=int(most * given.cpus) or 1) as ray, _failures_said(ray):
+    with cluster(given.address, cpus=math.ceil(most * given.cpus)) as ray, _failures_said(ray):
         from serving.cluster.serve import Fleet, deploy, retire  # noqa: PLC0415
 
         fleet = Fleet(
@@ -118,7 +148,10 @@ def _serve(given: argparse.Namespace) -> int:
             fronts=given.fronts,
             target_characters=given.target_characters,
         )
-        deploy(settings, fleet)
+        try:
+            deploy(settings, fleet)
+        except RuntimeError as error:
+            raise NewsstanceError(f"cannot serve {settings.checkpoint} on the cluster: {_last_line(error)}") from error
         if not given.detach:
             stop.wait()
             retire(settings, whole=given.address == LOCAL)

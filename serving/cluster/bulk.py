@@ -5,7 +5,7 @@ workers, one scorer each; a worker reads its rows itself, a few at a time, and w
 starts another one and gives it the part again: whatever the first one had written is written over with the same bytes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -56,13 +56,18 @@ def run_on_cluster(
     with held(job.output):
         what = description(job, load(), found, "cluster")
         if begin(job.output, what) is None:
+            forget_notes(job.output)  # where it died in between
             progress.say(f"{job.output} holds this run already, finished")
             return counts_of(job.output)
         (job.output / NOTES).mkdir(exist_ok=True)
         planned = list(parts(sources(job.inputs, job.input_kind)))
         left = undone(planned, job.output)
         progress.say(f"{named(planned)}, {len(planned) - len(left):,} of them done before")
-        _do(left, job, load, crew, progress)
+        before = _rows(planned) - _rows(left)
+        progress.expect(_rows(planned))
+        if before:
+            progress.resume(before, before)
+        _do(left, before, job, load, crew, progress)
         counts = gather(job.output, len(planned))
         finish(job.output, what, counts)
         forget_notes(job.output)
@@ -70,7 +75,12 @@ def run_on_cluster(
     return counts
 
 
-def _do(left: list[Part], job: Job, load: Callable[[], Scorer], crew: Crew, progress: Progress) -> None:
+def _rows(some: Sequence[Part]) -> int:
+    return sum(part.rows for part in some)
+
+
+def _do(left: list[Part], before: int, job: Job, load: Callable[[], Scorer], crew: Crew, progress: Progress) -> None:
+    """``before``: rows of the parts that are done."""
     if not left:
         return
     context = DataContext.get_current()
@@ -86,7 +96,7 @@ def _do(left: list[Part], job: Job, load: Callable[[], Scorer], crew: Crew, prog
         num_cpus=crew.cpus,
         num_gpus=crew.gpus or None,
     )
-    rows = errors = 0
+    rows, errors = before, 0
     for batch in scored.iter_batches(batch_size=None, prefetch_batches=0):
         rows, errors = rows + int(batch["rows"].sum()), errors + int(batch["errors"].sum())
-        progress.show(rows, 0, errors)
+        progress.show(rows, rows, errors)

@@ -47,6 +47,11 @@ class Part:
     number: int
     pieces: tuple[Piece, ...]
 
+    @property
+    def rows(self) -> int:
+        """How many."""
+        return sum(piece.count for piece in self.pieces)
+
     def as_json(self) -> str:
         """For the way to a worker."""
         return json.dumps(asdict(self))

@@ -74,17 +74,16 @@ def test_pointing_at_a_sentence_lights_its_evidence(page: Page) -> None:
     sentence(page, "Odo Kessel blamed").hover()
     lit = page.locator(".panel .evidence-item.lit")
     expect(lit).to_have_count(2)
-    assert {each.partition("0.")[0][:6] for each in texts(lit)} == {"speaks"}
+    assert texts(lit) == [
+        "speaks for negative: +1.25Odo Kessel blamed Ilse Brandt.",
+        "speaks for positive: +1.00Odo Kessel blamed Ilse Brandt.",
+    ]
     strip = page.get_by_role("group", name="What the chosen sentence is evidence of")
-    assert (
-        texts(strip.locator("button"))
-        == [
-            "+1.25 for negative · Ilse Brandt",
-            "+0.80 for against · Odo Kessel → Ilse Brandt",
-            "+1.00 for positive · Odo Kessel",
-        ]
-        or len(texts(strip.locator("button"))) == 3
-    )
+    assert texts(strip.locator("button")) == [
+        "+1.25 for negative · Ilse Brandt",
+        "+1.00 for positive · Odo Kessel",
+        "+0.80 for against · Odo Kessel → Ilse Brandt",
+    ]
 
 
 def test_a_sentence_leads_to_its_card_by_keyboard_and_back(page: Page) -> None:

@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from newsstance import release
 from newsstance.__main__ import main
+from newsstance.document import Options, Result
+from newsstance.scorer import Scorer
 from tests.tiny import TEXT, write_tiny
 
 GERMAN = "Der Bürgermeister lobte gestern im Hafen die Arbeiter und kritisierte danach den Rat der Stadt."
@@ -63,6 +66,8 @@ def test_another_language_is_read_where_that_is_forced(
         (b"\xff\xfe\xff", [], 2, "not UTF-8 (byte 0)"),
         (None, [], 2, "cannot read"),
         (b"Ada ran.", ["--checkpoint", "nowhere"], 2, "nowhere is no directory"),
+        (b"Ada ran.", ["--max-risk", "1.5"], 2, "--max-risk is 1.5, and must be"),
+        (b"Ada ran.", ["--max-risk", "nan"], 2, "--max-risk is nan, and must be"),
     ],
 )
 def test_what_cannot_be_shown_is_one_line(
@@ -81,6 +86,29 @@ def test_what_cannot_be_shown_is_one_line(
     said = capsys.readouterr().err
     assert says in said
     assert said.count("\n") == 1
+
+
+def test_options_reach_the_scorer(tmp_path: Path, checkpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Options] = []
+    score = Scorer.score_text
+
+    def spied(scorer: Scorer, text: str, options: Options, **more: Any) -> Result:
+        asked.append(options)
+        return score(scorer, text, options, **more)
+
+    monkeypatch.setattr(Scorer, "score_text", spied)
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    given = ["--max-risk", "0.1", "--unit", "article"]
+    assert main(["explain", str(tmp_path / "a.txt"), "--checkpoint", checkpoint, *given]) == 0
+    assert asked == [Options(unit="article", max_risk=0.1)]
+
+
+def test_who_is_not_sure_enough_abstains(tmp_path: Path, checkpoint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    assert main(["explain", str(tmp_path / "a.txt"), "--checkpoint", checkpoint, "--max-risk", "0.01"]) == 0
+    shown = capsys.readouterr().out
+    assert "(abstains)" in shown
+    assert "warning: risk_not_met" in shown
 
 
 def test_no_color_is_respected(tmp_path: Path, checkpoint: str) -> None:

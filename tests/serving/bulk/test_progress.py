@@ -49,6 +49,15 @@ def test_of_standard_input_nobody_knows_the_end() -> None:
     assert progress.line(10, 500, 0) == "10 rows · 5.0 rows/s"
 
 
+def test_the_end_may_be_known_only_later() -> None:
+    clock = Clock()
+    progress = Progress(0, io.StringIO(), clock=clock)
+    progress.expect(5000)
+    progress.resume(1000, 1000)
+    clock.now = 10
+    assert progress.line(2000, 2000, 0) == "2,000 rows · 100.0 rows/s · 40 % · 30 s left"
+
+
 def test_a_log_gets_few_lines_and_a_terminal_one_that_changes() -> None:
     clock, log, terminal = Clock(), io.StringIO(), Terminal()
     both = [Progress(0, stream, clock=clock) for stream in (log, terminal)]

@@ -111,9 +111,18 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path, monkeypatch: pytest.M
     assert [row.code for row in rows(gone)] == ["unreadable"]
 
 
-def test_gzip_is_read_through(tmp_path: Path) -> None:
-    (row,) = read(put(tmp_path / "a.jsonl.gz", gzip.compress(b'{"text": "x"}\n')))
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "A.JSONL.GZ"])
+def test_gzip_is_read_through(tmp_path: Path, name: str) -> None:
+    (row,) = read(put(tmp_path / name, gzip.compress(b'{"text": "x"}\n')))
     assert row.fields == {"text": "x"}
+
+
+def test_a_file_and_a_line_that_is_a_text_have_their_own_names(tmp_path: Path) -> None:
+    plain, quoted, named = (
+        *read(put(tmp_path / "a.txt", "Ada ran.")),
+        *read(put(tmp_path / "a.jsonl", '"Ada ran."\n{"body": "Ada ran."}\n')),
+    )
+    assert [row.own for row in (plain, quoted, named)] == [True, True, False]
 
 
 def test_parquet_from_any_row_on(tmp_path: Path) -> None:

@@ -54,6 +54,19 @@ def test_the_rest_is_carried_along() -> None:
     }  # fmt: skip
 
 
+def test_a_number_that_is_none_is_left_out_and_costs_no_row() -> None:
+    made = ready({"text": "x", "words": float("nan"), "outlet": float("nan"), "n": 0})
+    assert (made.carried["outlet"], made.carried["metadata"]) == (None, {"n": 0})
+
+
+def test_what_is_a_document_by_itself_has_no_columns_of_the_caller() -> None:
+    row = Row(source="a.txt", line=1, fields={"text": "Ada ran.", "id": "a.txt"}, own=True)
+    made = checked(row, 0, rules(text_column="body", id_column="key"))
+    assert isinstance(made, Ready), made
+    assert made.document == Document(text="Ada ran.", id="a.txt")
+    assert made.carried["metadata"] == {}
+
+
 @pytest.mark.parametrize(
     ("fields", "code", "says"),
     [
@@ -70,7 +83,7 @@ def test_the_rest_is_carried_along() -> None:
         ({"text": "x", "actors": [{"id": "q"}]}, "invalid_field", "names nobody"),
         ({"text": "x", "actors": [{"id": "q", "name": "A"}] * 4}, "too_many", "limit is 3"),
         ({"text": "x", "note": "\ud800"}, "invalid_field", "cannot be carried along"),
-        ({"text": "x", "note": float("nan")}, "invalid_field", "cannot be carried along"),
+        ({"text": "x", "note": float("inf")}, "invalid_field", "cannot be carried along"),
     ],
 )
 def test_what_is_wrong_is_said_in_the_server_s_words(fields: dict[str, Any], code: str, says: str) -> None:

@@ -29,8 +29,15 @@ ROOT = Path(__file__).parents[3]
         (["bulk", "{parquet}", "-o", "out", "--format", "csv"], "--format is csv"),
         (["bulk", "{parquet}", "-o", "out", "--workers", "0"], "--workers is 0"),
         (["bulk", "{parquet}", "-o", "out", "--workers", "3", "--most-workers", "2"], "--most-workers 2"),
+        (["bulk", "{parquet}", "-o", "out", "--most-workers", "0"], "--most-workers 0"),
+        (["bulk", "{parquet}", "-o", "out", "--cpus", "0"], "--cpus is 0"),
+        (["bulk", "{parquet}", "-o", "out", "--cpus", "nan"], "--cpus is nan"),
+        (["bulk", "{parquet}", "-o", "out", "--gpus", "-1"], "--gpus is -1"),
         (["bulk", "nowhere.parquet", "-o", "out"], "does not exist"),
         (["serve", "--replicas", "0"], "--replicas is 0"),
+        (["serve", "--gpus", "1.5"], "--gpus is 1.5"),
+        (["serve", "--fronts", "0"], "--fronts is 0"),
+        (["serve", "--target-characters", "0"], "--target-characters is 0"),
         (["serve", "--detach"], "--address"),
         (["serve", "--port", "no"], "--port or NEWSSTANCE_PORT"),
     ],
@@ -46,17 +53,28 @@ def test_what_cannot_be_done_is_one_line_and_code_2(
     assert said.count("\n") == 1
 
 
+class RayError(Exception):
+    """As Ray's: many lines, the last of which says what it was."""
+
+
 class FakeCluster:
     """Keeps what the command does to it, in order. ``SIGTERM`` comes while it deploys."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.done: list[str] = []
+        self.settings: list[Settings] = []
+        self.cpus: list[int | None] = []
+        self.fails = ""
         handlers: dict[int, Any] = {}
         monkeypatch.setattr(signal, "signal", handlers.__setitem__)
         monkeypatch.setattr(command, "cluster", self.connected)
+        monkeypatch.setattr(command, "read_checkpoint", lambda _: None)
         served = ModuleType("serving.cluster.serve")
 
-        def deploy(*_: object) -> None:
+        def deploy(settings: Settings, *_: object) -> None:
+            if self.fails:
+                raise RuntimeError(self.fails)
+            self.settings.append(settings)
             self.done.append("deployed")
             handlers[signal.SIGTERM](signal.SIGTERM, None)
 
@@ -67,8 +85,9 @@ class FakeCluster:
         monkeypatch.setitem(sys.modules, "serving.cluster.serve", served)
 
     @contextmanager
-    def connected(self, *_: object, **__: object) -> Iterator[None]:
-        yield
+    def connected(self, *_: object, cpus: int | None = None) -> Iterator[Any]:
+        self.cpus.append(cpus)
+        yield SimpleNamespace(exceptions=SimpleNamespace(RayError=RayError))
         self.done.append("Ray gone")
 
 
@@ -88,8 +107,36 @@ def test_a_signal_drains_before_ray_goes(
     assert fake.done == ["deployed", *between, "Ray gone"]
 
 
-class RayError(Exception):
-    """As Ray's: many lines, the last of which says what it was."""
+@pytest.mark.parametrize(
+    ("arguments", "threads", "cores"),
+    [
+        ([], 1, 1),
+        (["--cpus", "4", "--replicas", "2"], 4, 8),
+        (["--cpus", "0.5", "--replicas", "3"], 1, 2),
+        (["--cpus", "4", "--threads", "2"], 2, 4),
+    ],
+)
+def test_a_replica_has_the_threads_that_its_cores_allow(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], threads: int, cores: int
+) -> None:
+    fake = FakeCluster(monkeypatch)
+    assert main(["serve", *arguments]) == 0
+    assert (fake.settings[0].threads, fake.cpus) == (threads, [cores])
+
+
+def test_a_checkpoint_that_cannot_be_served_is_one_line_and_code_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--checkpoint", str(tmp_path / "none")]) == 1
+    said = capsys.readouterr().err
+    assert "is no directory" in said
+    assert "goes on where this stopped" not in said
+    fake = FakeCluster(monkeypatch)
+    fake.fails = "Deploying application newsstance failed: started 3 times\n\nCheckpointError: no such file\n"
+    assert main(["serve", "--address", "auto", "--checkpoint", "none"]) == 1
+    said += capsys.readouterr().err
+    assert "cannot serve none on the cluster: CheckpointError: no such file" in said
+    assert said.count("\n") == 2
 
 
 def test_what_ray_raises_is_one_line_and_code_1(
