@@ -18,6 +18,9 @@ QUIET: Final = {
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
 
+PATIENT: Final = {"RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": "60"}
+"""Ray Serve kills its own proxy where that is not up after three times so many seconds; its 5 are too few for a busy machine."""
+
 LOOPBACK: Final = ("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 """Where Ray takes a machine for one that has no cluster, all its services listen on 127.0.0.1."""
 
@@ -31,7 +34,8 @@ def cluster(address: str = LOCAL, *, cpus: int | None = None) -> Iterator[Any]:
     """Ray, connected: to a running cluster, or to one of its own with ``cpus`` cores, which ends with it. Raises ConfigError."""
     os.environ.update(QUIET)
     if address == LOCAL:
-        os.environ.setdefault(*LOOPBACK)
+        for name, value in (LOOPBACK, *PATIENT.items()):
+            os.environ.setdefault(name, value)
     try:
         import ray  # noqa: PLC0415 - it reads its variables when it is imported
     except ModuleNotFoundError:

@@ -1,12 +1,13 @@
 """On a local Ray cluster of two workers: one is killed half-way, and nothing is lost, repeated or different.
 
 Skipped where Ray is not installed, unless ``CLUSTER_TESTS=required``. The cluster listens on loopback, and is ended with the
-module; processes are killed by the ids that they left themselves.
+module; processes are killed by the ids that they left themselves. Whatever a test did, the next one finds no application.
 """
 
 import gc
 import json
 import os
+import re
 import signal
 import socket
 import threading
@@ -14,7 +15,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from http.client import HTTPConnection
 from importlib.util import find_spec
@@ -43,6 +44,7 @@ pytestmark = [
 
 ROWS = 3100
 WAIT_S = 240.0
+POLL_S = 0.1
 TEXT = "Ilse Brandt praised the dockers of Velmar. " * 20
 
 
@@ -68,7 +70,7 @@ def until(true: Any, seconds: float = WAIT_S) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
+        time.sleep(POLL_S)
 
 
 def test_a_worker_killed_half_way_changes_nothing(cluster: Any, tmp_path: Path) -> None:
@@ -106,19 +108,47 @@ def test_a_worker_killed_half_way_changes_nothing(cluster: Any, tmp_path: Path) 
     assert made_here == plain
 
 
-def free_port() -> int:
+@pytest.fixture(scope="module")
+def port(cluster: Any) -> Iterator[int]:
+    """Where Ray Serve listens, once somebody deploys. It cannot change while Ray Serve runs, which is slow to start."""
+    from ray import serve  # noqa: PLC0415
+
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+        free = int(taken.getsockname()[1])
+    yield free
+    serve.shutdown()
+
+
+@pytest.fixture
+def settings(port: int, tmp_path: Path) -> Iterator[Settings]:
+    """Of a tiny model. The application is taken off the cluster however the test ends."""
+    from serving.cluster.serve import retire  # noqa: PLC0415
+
+    made = Settings(checkpoint=write_tiny(tmp_path / "tiny"), port=port, engine="torch", threads=1)
+    yield made
+    if running():
+        retire(made, whole=False)
 
 
 def post(port: int, text: str = TEXT) -> tuple[int, str]:
+    return ask(port, "POST", "/v1/score", json.dumps({"text": text}))
+
+
+def ask(port: int, method: str, path: str, body: str | None = None) -> tuple[int, str]:
     connection = HTTPConnection("127.0.0.1", port, timeout=WAIT_S)
     try:
-        connection.request("POST", "/v1/score", json.dumps({"text": text}), {"Content-Type": "application/json"})
+        connection.request(method, path, body, {"Content-Type": "application/json"})
         response = connection.getresponse()
         return response.status, response.read().decode()
     finally:
         connection.close()
+
+
+def held(port: int) -> int:
+    """Requests that the replica works on."""
+    said = re.search(r"^newsstance_requests_in_server (\S+)$", ask(port, "GET", "/metrics")[1], re.MULTILINE)
+    assert said
+    return int(float(said[1]))
 
 
 class Load:
@@ -129,8 +159,16 @@ class Load:
         self.answers: list[tuple[int, str]] = []
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._ask, args=(port,)) for _ in range(callers)]
+
+    def __enter__(self) -> "Load":
         for thread in self._threads:
             thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
 
     def _ask(self, port: int) -> None:
         while not self._stop.is_set():
@@ -140,10 +178,7 @@ class Load:
         goal = len(self.answers) + count
         until(lambda: len(self.answers) >= goal)
 
-    def end(self) -> Counter[int]:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
+    def statuses(self) -> Counter[int]:
         return Counter(status for status, _ in self.answers)
 
 
@@ -151,64 +186,74 @@ def replicas() -> list[int]:
     """Process ids of the scoring replicas: descendants of this process, which started the cluster."""
     import psutil  # noqa: PLC0415
 
-    found = psutil.Process().children(recursive=True)
-    return [process.pid for process in found if "ServeReplica:newsstance:scoring" in " ".join(process.cmdline())]
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # it ended while we looked
+            if "ServeReplica:newsstance:scoring" in " ".join(process.cmdline()):
+                found.append(process.pid)
+    return found
 
 
-def test_a_replica_killed_under_load_and_a_new_model_lose_no_request(cluster: Any, tmp_path: Path) -> None:
-    from serving.cluster.serve import Fleet, deploy, retire  # noqa: PLC0415
+def running() -> dict[str, int]:
+    """How many scoring replicas there are, by their state."""
+    from ray import serve  # noqa: PLC0415
 
-    port, fleet = free_port(), Fleet(least=2, most=2, cpus=1)
-    old = Settings(checkpoint=write_tiny(tmp_path / "old"), port=port, engine="torch", threads=1)
-    deploy(old, fleet)
-    load = Load(port, callers=4)
-    load.more(20)
-    os.kill(min(replicas()), signal.SIGKILL)
-    load.more(30)
-    deploy(old.model_copy(update={"checkpoint": write_tiny(tmp_path / "new", seed=12)}), fleet)
-    load.more(10)
-    assert load.end() == {200: len(load.answers)}
+    application = serve.status().applications.get("newsstance")
+    scoring = application.deployments.get("scoring") if application else None
+    return {str(state): count for state, count in scoring.replica_states.items()} if scoring else {}
+
+
+def test_a_replica_killed_under_load_and_a_new_model_lose_no_request(settings: Settings, tmp_path: Path) -> None:
+    from serving.cluster.serve import Fleet, deploy  # noqa: PLC0415
+
+    fleet = Fleet(least=2, most=2, cpus=1)
+    deploy(settings, fleet)
+    with Load(settings.port, callers=4) as load:
+        load.more(20)
+        os.kill(min(replicas()), signal.SIGKILL)
+        load.more(30)
+        deploy(settings.model_copy(update={"checkpoint": write_tiny(tmp_path / "new", seed=12)}), fleet)
+        load.more(10)
+    assert load.statuses() == {200: len(load.answers)}
     versions = [json.loads(body)["model"]["version"] for _, body in load.answers]
     assert len(set(versions)) == 2
     assert versions[0] != versions[-1]
     assert len(set(versions[-4:])) == 1
-    retire(old, whole=True)
 
 
-def test_the_number_of_replicas_follows_what_they_hold(cluster: Any, tmp_path: Path) -> None:
-    from serving.cluster.serve import Fleet, deploy, retire  # noqa: PLC0415
+def test_the_number_of_replicas_follows_what_they_hold(settings: Settings) -> None:
+    from serving.cluster.serve import Fleet, deploy  # noqa: PLC0415
 
-    port = free_port()
-    settings = Settings(checkpoint=write_tiny(tmp_path / "tiny"), port=port, engine="torch", threads=1)
     fleet = Fleet(least=1, most=2, cpus=1, target_characters=len(TEXT), upscale_delay_s=0.5, downscale_delay_s=1.0)
     deploy(settings, fleet)
-    assert len(replicas()) == 1
-    load = Load(port, callers=4, text=TEXT * 10)
-    until(lambda: len(replicas()) == 2)
-    load.more(10)
-    assert load.end() == {200: len(load.answers)}
+    assert running() == {"RUNNING": 1}
+    with Load(settings.port, callers=4, text=TEXT * 10) as load:
+        until(lambda: running() == {"RUNNING": 2})
+        assert len(replicas()) == 2
+        load.more(10)
+    assert load.statuses() == {200: len(load.answers)}
+    until(lambda: running() == {"RUNNING": 1})
     until(lambda: len(replicas()) == 1)
-    assert post(port)[0] == 200
-    retire(settings, whole=True)
+    assert post(settings.port)[0] == 200
 
 
-def test_what_is_under_way_is_answered_before_the_application_goes(cluster: Any, tmp_path: Path) -> None:
+def test_what_is_under_way_is_answered_before_the_application_goes(settings: Settings) -> None:
     from serving.cluster.serve import Fleet, deploy, retire  # noqa: PLC0415
 
-    port = free_port()
-    settings = Settings(checkpoint=write_tiny(tmp_path / "tiny"), port=port, engine="torch", threads=1, drain=60)
+    settings = settings.model_copy(update={"drain": 60.0})
     deploy(settings, Fleet(least=1, most=1, cpus=1))
     answers: list[tuple[int, str]] = []
-    callers = [threading.Thread(target=lambda: answers.append(post(port, TEXT * 60))) for _ in range(3)]
+    callers = [threading.Thread(target=lambda: answers.append(post(settings.port, TEXT * 60))) for _ in range(3)]
     for caller in callers:
         caller.start()
-    time.sleep(0.5)
-    assert not answers, "they were too quick to be under way"
+    until(lambda: answers or held(settings.port) == 3)
+    assert not answers, "they were too quick to be under way together"
     retire(settings, whole=True)
     for caller in callers:
         caller.join()
     assert [status for status, _ in answers] == [200] * 3
     assert not replicas()
+    assert not running()
 
 
 def test_replicas_follow_the_characters_they_hold() -> None:
