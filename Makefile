@@ -13,11 +13,11 @@ FUZZ_MINUTES ?= 10
 export TOKENIZERS_PARALLELISM ?= false
 
 # `make train CONFIG=… learning_rate=5e-5 seed=3`: overrides of a config's keys are passed on; the program refuses unknown ones.
-RESERVED := NEWSSTANCE_DATA CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS FUZZ_MINUTES NAMES ACCEPT MAKEFLAGS MAKEOVERRIDES MFLAGS
+RESERVED := NEWSSTANCE_DATA CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS FUZZ_MINUTES NAMES ACCEPT AGAINST ENGINE MAKEFLAGS MAKEOVERRIDES MFLAGS
 OVERRIDES = $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(if $(filter $(RESERVED),$(v)),,$(v)=$($(v)))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data train baselines evaluate serve test browser cluster check fix bench fuzz clean
+.PHONY: help setup data train baselines evaluate serve release test browser cluster check fix bench fuzz clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 \t\2/' | expand -t 18
@@ -40,13 +40,18 @@ train: setup ## Train (CONFIG=configs/default.yaml, key=value …, DATA="my.csv 
 baselines: setup ## Train and keep the same model blind to its target, for the report (CONFIG=…)
 	test -f checkpoints/.baselines/$(NAME)/history.json || $(RUN) -m training.finetune $(CONFIG) $(OVERRIDES) blind=true --out checkpoints/.baselines/$(NAME) --resume
 
-evaluate: setup ## Write calibration, report and card of a checkpoint (CHECKPOINT=…, DATA="reader=path …")
-	$(RUN) -m training.evaluate --checkpoint $(CHECKPOINT) --no-target $(BLIND) $(if $(DATA),--data $(DATA))
+evaluate: setup ## Write calibration, report and card of a checkpoint (CHECKPOINT=…, DATA="reader=path …", AGAINST=report, ENGINE=torch|openvino)
+	$(RUN) -m training.evaluate --checkpoint $(CHECKPOINT) --no-target $(BLIND) $(if $(DATA),--data $(DATA)) $(if $(AGAINST),--against $(AGAINST)) $(if $(ENGINE),--engine $(ENGINE))
 
-serve: setup ## Serve on 127.0.0.1:8000 (CHECKPOINT=…, SERVE="--port 9000"); trains the default first where there is none
-	@test $(CHECKPOINT) != checkpoints/default || test -d $(CHECKPOINT)/openvino -a -f $(CHECKPOINT)/history.json || $(MAKE) train CONFIG=configs/default.yaml RESUME=1
-	@test $(CHECKPOINT) != checkpoints/default || test -f $(CHECKPOINT)/report/metrics.json || $(MAKE) evaluate
-	$(RUN) -m serving --checkpoint $(CHECKPOINT) $(SERVE)
+# What is served is the checkpoint that was named, the default that was trained, or the release; only without any of them the default is made first.
+READY = test $(CHECKPOINT) != checkpoints/default || { test -f release/newsstance.json && ! test -d checkpoints/default; }
+serve: setup ## Serve on 127.0.0.1:8000 (CHECKPOINT=…, SERVE="--port 9000"); trains the default first where there is neither it nor a release
+	@$(READY) || test -d $(CHECKPOINT)/openvino -a -f $(CHECKPOINT)/history.json || $(MAKE) train CONFIG=configs/default.yaml RESUME=1
+	@$(READY) || test -f $(CHECKPOINT)/report/metrics.json || $(MAKE) evaluate
+	$(RUN) -m serving $(if $(filter-out checkpoints/default,$(CHECKPOINT)),--checkpoint $(CHECKPOINT)) $(SERVE)
+
+release: setup ## Write the release that the repository carries (CHECKPOINT=…)
+	$(RUN) -m training.release $(CHECKPOINT)
 
 test: setup ## Run the tests (TESTS=tests/newsstance)
 	$(RUN) -m pytest $(TESTS)
@@ -71,14 +76,9 @@ fix: setup ## Let the linter and the formatter edit
 	$(RUN) -m ruff check --fix
 	$(RUN) -m ruff format
 
-bench: setup ## Benchmarks on the data in NEWSSTANCE_DATA; the last line of each is JSON
-	for name in sentences extraction flattened linking; do $(RUN) -m benchmarks.$$name || exit; done
-	for name in pages spans reading engine scorer startup agreement; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
-	$(RUN) -m benchmarks.training_step
-	for name in throughput overload soak bulk; do $(RUN) -m benchmarks.$$name --checkpoint $(CHECKPOINT) || exit; done
+bench: setup ## Benchmarks on the data in NEWSSTANCE_DATA, all of them whatever fails; then what was kept and broken (exit code 1)
 	.ci/browser
-	$(RUN) -m benchmarks.page --checkpoint $(CHECKPOINT)
-	if $(RUN) -c 'import ray' 2>/dev/null; then $(RUN) -m benchmarks.cluster --checkpoint $(CHECKPOINT); else echo "no Ray here: benchmarks.cluster is left out"; fi
+	$(RUN) -m benchmarks.suite --checkpoint $(CHECKPOINT)
 
 fuzz: setup ## Fuzzers of the interface (2,000 examples) and of the text path (FUZZ_MINUTES=10); not part of the tests
 	$(RUN) -m tests.fuzz.api

@@ -11,10 +11,9 @@ import serving.app
 from newsstance.encoding import Batch, MentionIndex
 from newsstance.engine.base import Encoded, Engine, WindowJudgement
 from newsstance.errors import EngineError
-from newsstance.scorer import Scorer
 from serving.__main__ import main
 from serving.batcher import Observer
-from serving.loading import BatchedScorer
+from serving.loading import BatchedScorer, LoadCore, load_core
 from serving.settings import Settings
 
 EVERY = 10
@@ -40,10 +39,10 @@ class Faulty:
         return self._engine.info()
 
 
-def load_faulty(settings: Settings, observer: Observer | None = None) -> BatchedScorer:
+def load_faulty(settings: Settings, observer: Observer | None = None, core: LoadCore = load_core) -> BatchedScorer:
     """As the server's own, on an engine that fails."""
-    core = Scorer.load(settings.checkpoint, engine=settings.engine, device=settings.device, dtype=settings.dtype)
-    return BatchedScorer(core.through(Faulty(core.engine)), budget=settings.max_batch_tokens, observer=observer)
+    scorer = core(settings)
+    return BatchedScorer(scorer.through(Faulty(scorer.engine)), budget=settings.max_batch_tokens, observer=observer)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from benchmarks.chosen import add_engine, server_flags
 from benchmarks.load import MOST_CONNECTIONS
 from benchmarks.real_articles import articles
 from benchmarks.served import Served, load, loading, report, served
@@ -48,7 +49,7 @@ def flood_promises(found: dict[str, Any]) -> dict[str, bool]:
 
 def faults(asked: argparse.Namespace, bodies: Sequence[str]) -> dict[str, Any]:
     """An engine that raises on every tenth batch."""
-    with served(*_flags(asked), module="benchmarks.faulty_server") as server:
+    with served(*server_flags(asked), module="benchmarks.faulty_server") as server:
         seen = load(server, bodies, clients=CLIENTS, seconds=asked.seconds / 4)
         alive = server.get("/livez") != b""
         counted = _refusals(server, "engine_failed")
@@ -76,7 +77,7 @@ def _refusals(server: Served, reason: str) -> float:
 
 def hangups(asked: argparse.Namespace, bodies: Sequence[str]) -> dict[str, Any]:
     """The checkpoint is loaded anew three times under load; then the server is told to stop, under load."""
-    with served(*_flags(asked)) as server:
+    with served(*server_flags(asked)) as server:
         with loading(server, bodies, clients=CLIENTS, seconds=asked.seconds / 4) as generator:
             under_load = []
             for number in range(1, 4):
@@ -111,10 +112,6 @@ def hangups(asked: argparse.Namespace, bodies: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _flags(asked: argparse.Namespace) -> tuple[str, ...]:
-    return ("--checkpoint", asked.checkpoint, "--engine", asked.engine)
-
-
 def _wait_for(true: Any) -> None:
     end = time.monotonic() + 120
     while not true():
@@ -127,7 +124,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
     """All parts."""
     name, texts = articles(asked.count)
     bodies = [json.dumps({"text": text}) for text in texts]
-    with served(*_flags(asked)) as server:
+    with served(*server_flags(asked)) as server:
         found: dict[str, Any] = {"benchmark": "overload", "set": name, **flood(server, bodies, asked.seconds)}
     found["promises"] = flood_promises(found)
     for part, run in (("faults", faults), ("signals", hangups)):
@@ -157,8 +154,7 @@ def table(found: dict[str, Any]) -> str:
 def main() -> None:
     """Prints the table, then the JSON document."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--checkpoint", default="checkpoints/default")
-    parser.add_argument("--engine", default="auto")
+    add_engine(parser)
     parser.add_argument("--count", type=int, default=200, help="articles")
     parser.add_argument("--seconds", type=float, default=60)
     found = measure(parser.parse_args())

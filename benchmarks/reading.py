@@ -26,7 +26,10 @@ from benchmarks.hostile import Hostile, accounts_for, hostile_texts, one_line
 from benchmarks.reading_share import share
 from benchmarks.timing import Stopwatch
 from newsstance.actors.detect import candidates
+from newsstance.actors.gazetteer import lookup
 from newsstance.actors.link import link
+from newsstance.actors.names import known_name, known_words
+from newsstance.actors.titles import is_role
 from newsstance.document import ContentType, Mention
 from newsstance.labels import ACTOR_TYPES, Unit
 from newsstance.page import read_page
@@ -69,6 +72,7 @@ def tagged(text: str) -> tuple[Mention, ...]:
 def read(text: str, content_type: ContentType, unit: Unit, cost: Cost) -> None:
     """One text through all steps."""
     watch = cost.watch
+    _forget()
     with watch.step("page"):
         page = read_page(text, content_type, unit)
     cost.characters += len(text)
@@ -79,6 +83,12 @@ def read(text: str, content_type: ContentType, unit: Unit, cost: Cost) -> None:
         marked = tagged(article.text)
         with watch.step("linking"):
             link(article.text, sentences, candidates(article.text, sentences, marked))
+
+
+def _forget() -> None:
+    """Names that earlier texts said are no help here: the same articles come again and again."""
+    for memory in (known_name, known_words, is_role, lookup):
+        memory.cache_clear()
 
 
 def growth(long: int, short: int) -> Iterator[dict[str, Any]]:

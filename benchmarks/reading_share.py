@@ -22,8 +22,8 @@ from newsstance.page import read_page
 from newsstance.preparation import Prepared, prepare
 from newsstance.scorer import Scorer
 from newsstance.sentences import split_sentences
+from training.data_folder import data_folder
 from training.pages import read_pages
-from training.sets import data_folder
 
 DEV = Path("data/pages/dev.jsonl")
 OPTIONS = Options(force_language=True)

@@ -13,6 +13,8 @@ from training.readers.bundled import read
 ROOT = Path(__file__).parents[1]
 WORDS = 150
 LEAST_CHARACTERS = 600
+LENGTHS = (20, 60, 150, 150, 60, 20, 150, 400)
+"""Words of one text after the other: mostly short ones, so that many fit into an hour, and every width of a window."""
 
 
 def articles(count: int) -> tuple[str, list[str]]:
@@ -43,3 +45,8 @@ def short(texts: Sequence[str]) -> list[str]:
     """The first 150 words of each text that has as many."""
     words = (text.split() for text in texts)
     return [" ".join(some[:WORDS]) for some in words if len(some) >= WORDS]
+
+
+def mixed(texts: Sequence[str]) -> list[str]:
+    """The beginnings of the texts, by ``LENGTHS`` in turn."""
+    return [" ".join(text.split()[: LENGTHS[at % len(LENGTHS)]]) for at, text in enumerate(texts)]

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 
+from benchmarks.chosen import add_engine, chosen_scorer
 from benchmarks.folder import data_folder
 from benchmarks.news import documents, windows
 from benchmarks.peers import PairPipeline, pairs_of
@@ -83,17 +84,15 @@ def listing(scorer: Scorer) -> dict[str, Any]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table and the JSON line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
-    parser.add_argument("--engine", default="auto")
-    parser.add_argument("--dtype")
+    add_engine(parser)
     parser.add_argument("--articles", type=int, default=200)
     parser.add_argument(
         "--pipeline-articles", type=int, default=24, help="the first so many go through the pipeline too"
     )
     options = parser.parse_args(arguments)
-    folder, checkpoint = data_folder("seesaw"), read_checkpoint(options.checkpoint)
+    folder, checkpoint = data_folder("seesaw"), read_checkpoint(Path(options.checkpoint))
     torch.set_num_threads(cores())
-    scorer = Scorer.load(options.checkpoint, engine=options.engine, dtype=options.dtype)
+    scorer = chosen_scorer(options)
     some = documents(folder, options.articles)
     scored(scorer, some[:4])
     results: list[Result] = []

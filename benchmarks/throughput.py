@@ -14,20 +14,20 @@ from multiprocessing import get_context
 from statistics import median
 from typing import Any
 
+from benchmarks.chosen import add_engine, chosen_scorer, server_flags
 from benchmarks.promises import at_least, at_most, shown
 from benchmarks.real_articles import articles, short
 from benchmarks.served import Served, load, served
 from newsstance.document import Document, Options, Result
-from newsstance.scorer import Scorer
 
 CLIENTS = 32
 WARM_UP_S = 3.0
 LEAST_SHARE, MOST_REST_MB, MOST_LOADED_MB = 0.85, 450, 800
 
 
-def in_process(checkpoint: str, engine: str, texts: Sequence[str]) -> dict[str, float]:
+def in_process(asked: argparse.Namespace, texts: Sequence[str]) -> dict[str, float]:
     """Articles a second, and tokens, of one call for all texts; after a warm-up."""
-    scorer = Scorer.load(checkpoint, engine=engine)
+    scorer = chosen_scorer(asked)
     documents = [Document(text=text, id=str(at)) for at, text in enumerate(texts)]
     scorer.score(documents[: len(documents) // 4])
     began = time.perf_counter()
@@ -36,9 +36,9 @@ def in_process(checkpoint: str, engine: str, texts: Sequence[str]) -> dict[str, 
     return {"per_s": len(results) / took, "tokens_per_s": sum(result.usage.tokens for result in results) / took}
 
 
-def pairs(checkpoint: str, engine: str, texts: Sequence[str]) -> list[str]:
+def pairs(asked: argparse.Namespace, texts: Sequence[str]) -> list[str]:
     """For the peer: each text's sentences with the actors that newsstance finds in them, as a request's body."""
-    scorer = Scorer.load(checkpoint, engine=engine)
+    scorer = chosen_scorer(asked)
     bodies = []
     for text, result in zip(
         texts, scorer.score([Document(text=text) for text in texts], Options(sentences=True)), strict=True
@@ -80,19 +80,19 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
     texts_alone = short(texts)[:100]
     ours: list[dict[str, Any]] = []
     inside: list[dict[str, float]] = []
-    with served("--checkpoint", asked.checkpoint, "--engine", asked.engine) as server:
+    with served(*server_flags(asked)) as server:
         info = json.loads(server.get("/info"))["model"]
         at_rest = server.rss_mb()
         single = alone(server, [json.dumps({"text": text}) for text in texts_alone], asked.alone)
         for _ in range(asked.rounds):
-            inside.append(in_a_process(in_process, asked.checkpoint, asked.engine, texts))
+            inside.append(in_a_process(in_process, asked, texts))
             ours.append(busy(server, bodies))
         under_load, peak = server.rss_mb(), server.peak_mb()
     plain = peer(asked, texts, texts_alone) if asked.peer else None
     found: dict[str, Any] = {
         "benchmark": "throughput",
         "articles": {"set": name, "count": len(texts), "characters": sum(map(len, texts))},
-        "engine": {key: info.get(key) for key in ("engine", "dtype", "threads", "streams", "batch_tokens")},
+        "engine": {key: info.get(key) for key in ("engine", "device", "dtype", "threads", "streams", "batch_tokens")},
         "in_process": inside,
         "http": ours,
         "http_share_of_in_process": round(
@@ -115,7 +115,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
 
 def peer(asked: argparse.Namespace, texts: Sequence[str], texts_alone: Sequence[str]) -> dict[str, Any]:
     """The plain server on the same sentences and targets."""
-    whole, brief = (in_a_process(pairs, asked.checkpoint, asked.engine, some) for some in (texts, texts_alone))
+    whole, brief = (in_a_process(pairs, asked, some) for some in (texts, texts_alone))
     with served(module="benchmarks.plain_server") as server:
         return {"alone_150_words": alone(server, brief, asked.alone), "http": busy(server, whole)}
 
@@ -147,8 +147,7 @@ def table(found: dict[str, Any]) -> str:
 def main() -> None:
     """Prints the table, then the JSON document."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--checkpoint", default="checkpoints/default")
-    parser.add_argument("--engine", default="auto")
+    add_engine(parser)
     parser.add_argument("--count", type=int, default=200, help="articles")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--alone", type=int, default=300, help="requests of the latency measurement")

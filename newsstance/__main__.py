@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from newsstance import release
 from newsstance.document import ContentType, Options
 from newsstance.errors import ConfigError, DocumentError, NewsstanceError
 from newsstance.scorer import Scorer
@@ -28,7 +29,9 @@ def parser() -> argparse.ArgumentParser:
         "explain", help="show what the model reads in one text", allow_abbrev=False
     )
     explain.add_argument("file", metavar="FILE", help="text, or HTML by its ending; - for standard input")
-    explain.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"), metavar="DIR")
+    explain.add_argument(
+        "--checkpoint", type=Path, metavar="DIR", help=f"if not given: {release.DEFAULT}, else the release"
+    )
     explain.add_argument("--html", action="store_true", help="the text is HTML, whatever its name")
     explain.add_argument("--force-language", action="store_true", help="read it although it does not look English")
     return made
@@ -41,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         text = _read(given.file)
         kind: ContentType = "text/html" if given.html or given.file.lower().endswith(HTML_ENDINGS) else "text/plain"
-        result = Scorer.load(given.checkpoint).score_text(text, options, content_type=kind)
+        result = Scorer.load(_checkpoint(given.checkpoint)).score_text(text, options, content_type=kind)
     except DocumentError as error:
         here = " (here: --force-language)" if error.code == "unsupported_language" else ""
         return _fail(f"{error}{here}", 1)
@@ -49,6 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error), 2)
     show(Console(highlight=False, markup=False, emoji=False), result, name=given.file)
     return 0
+
+
+def _checkpoint(named: Path | None) -> Path:
+    """The one that was named, else the default; the release only with a word on standard error."""
+    path = named or release.default_checkpoint()
+    if named is None and path != release.DEFAULT:
+        sys.stderr.write(f"newsstance: {path} is read ({release.reason(path)})\n")
+    return path
 
 
 def _read(name: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from newsstance.actors.salience import salience
-from newsstance.calibration import Calibration, softmax
+from newsstance.calibration import Calibration
 from newsstance.decoding import (
     AUTHOR_MENTION,
     ArticleTally,
@@ -88,7 +88,7 @@ class _Answerer:
         calibration, labels = self.calibration, HEADS["sentiment"]
         if "sentiment" in calibration.untrained:
             return False
-        most = softmax(judged.own / calibration.temperatures.get("sentiment", 1.0)).max(axis=0)
+        most = calibration.probabilities("sentiment", judged.own).max(axis=0)
         return all(most[labels.index(label)] >= MIXED for label in ("negative", "positive"))
 
 

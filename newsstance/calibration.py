@@ -1,4 +1,4 @@
-"""Temperatures and abstention thresholds of a checkpoint, and how they are applied.
+"""Temperatures, shifts of prior and abstention thresholds of a checkpoint, and how they are applied.
 
 Leaves to others: fitting them (``training.calibrate``).
 """
@@ -29,10 +29,12 @@ class RiskPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """Per head: a temperature (1: as the network says) and its risk points, ascending in risk."""
+    """Per head: a temperature (1: as the network says), a shift of its prior (added to the logits after the temperature, in label
+    order; none: as the network says) and its risk points, ascending in risk."""
 
     temperatures: Mapping[str, float] = field(default_factory=dict)
     risks: Mapping[str, tuple[RiskPoint, ...]] = field(default_factory=dict)
+    priors: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     untrained: frozenset[str] = frozenset()
     """Heads that no label ever taught: they know nothing, and abstain."""
 
@@ -41,7 +43,7 @@ class Calibration:
         labels = HEADS[head]
         if head in self.untrained:
             return _ignorance(labels, raw=raw)
-        probabilities = _softmax([float(value) / self.temperatures.get(head, 1.0) for value in logits])
+        probabilities = _softmax(self._calibrated(head, logits))
         confidence = max(probabilities)
         best = probabilities.index(confidence)
         abstained = max_risk is not None and confidence < self.threshold(head, max_risk)
@@ -53,6 +55,17 @@ class Calibration:
             abstained=abstained,
             logits=tuple(float(value) for value in logits) if raw else None,
         )
+
+    def probabilities(self, head: str, logits: Floats) -> Floats:
+        """Calibrated probabilities of many judgements, ``(…, 3)``."""
+        shift = np.asarray(self.priors.get(head, 0.0), np.float32)
+        return softmax(logits / np.float32(self.temperatures.get(head, 1.0)) + shift)
+
+    def _calibrated(self, head: str, logits: Floats) -> list[float]:
+        temperature = self.temperatures.get(head, 1.0)
+        scaled = [float(value) / temperature for value in logits]
+        shift = self.priors.get(head)
+        return scaled if shift is None else [value + by for value, by in zip(scaled, shift, strict=True)]
 
     def threshold(self, head: str, max_risk: float) -> float:
         """Least confidence that may answer; infinite where no measured point meets the risk."""
@@ -94,6 +107,7 @@ def read_calibration(path: Path) -> Calibration:
         return Calibration(
             temperatures={head: _temperature(value) for head, value in content["temperatures"].items()},
             risks={head: tuple(_risk_point(point) for point in points) for head, points in content["risks"].items()},
+            priors={head: _prior(head, shift) for head, shift in content.get("priors", {}).items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CheckpointError(f"{path} is not a calibration file ({error}); write it anew with make evaluate") from None
@@ -106,6 +120,13 @@ def _temperature(value: object) -> float:
     return number
 
 
+def _prior(head: str, shift: Sequence[object]) -> tuple[float, ...]:
+    numbers = tuple(float(value) for value in shift)  # type: ignore[arg-type]
+    if len(numbers) != len(HEADS[head]) or not all(map(math.isfinite, numbers)):
+        raise ValueError(f"prior of {head} is {numbers}, not {len(HEADS[head])} numbers")
+    return numbers
+
+
 def _risk_point(point: Mapping[str, float]) -> RiskPoint:
     return RiskPoint(**{name: float(value) for name, value in point.items()})
 
@@ -116,5 +137,6 @@ def write_calibration(calibration: Calibration, path: Path) -> None:
         head: [{"risk": p.risk, "threshold": p.threshold, "coverage": p.coverage} for p in points]
         for head, points in calibration.risks.items()
     }
-    content = {"temperatures": dict(calibration.temperatures), "risks": risks}
+    priors = {head: list(shift) for head, shift in calibration.priors.items()}
+    content = {"temperatures": dict(calibration.temperatures), "risks": risks, "priors": priors}
     path.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")

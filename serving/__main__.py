@@ -1,101 +1,47 @@
 """Serve a checkpoint: ``python -m serving [--checkpoint DIR] [--host HOST] [--port PORT]`` (all: ``--help``).
 
-Leaves to others: the application (``app``). Exit codes: 0 after SIGTERM or SIGINT, 1 where the checkpoint cannot be
-served or requests were cut off, 2 for a bad flag, variable or address. Logs go to standard output, one JSON object a
-line; what an operator must read goes to standard error, one line.
+Leaves to others: serving (``process``). Exit codes: 0 after SIGTERM or SIGINT, 1 where the checkpoint cannot be served or
+requests were cut off, 2 for a bad flag, variable or address. Logs go to standard output, one JSON object a line; what an
+operator must read goes to standard error, one line.
 """
 
-import logging
-import os
-import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
-from types import FrameType
+from collections.abc import Sequence
 from typing import Final
 
-import uvicorn
-from fastapi import FastAPI
-
-from newsstance.errors import ConfigError, NewsstanceError
-from serving.app import create_app
+from newsstance.errors import ConfigError
+from newsstance.release import reason
+from serving.loading import Ahead
 from serving.logs import LOGGER, configure_logging
-from serving.service import Service
+from serving.memory import return_memory
 from serving.settings import Settings, load_settings
 
 BACKLOG: Final = 256
-KEEP_ALIVE_S: Final = 30
-SWITCH_S: Final = 0.0005
-"""How long a thread keeps the interpreter while another waits for it. The default, ten times as long, is what the event loop
-would wait before each of its steps while a text is being scored."""
-
-
-class Server(uvicorn.Server):
-    """Says when it was told to stop, so that requests which still come are refused with 503."""
-
-    def __init__(self, config: uvicorn.Config, on_exit: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_exit = on_exit
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Runs in the signal handler."""
-        self._on_exit()
-        super().handle_exit(sig, frame)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run until told to stop; returns the exit code."""
+    return_memory()
     try:
         settings = load_settings(sys.argv[1:] if arguments is None else arguments)
         listener = _listen(settings.host, settings.port)
     except ConfigError as error:
-        return _fail(str(error), 2)
+        sys.stderr.write(f"newsstance: {error}\n")
+        return 2
     configure_logging(settings.log_level)
     with listener:
         return _serve(settings, listener)
 
 
 def _serve(settings: Settings, listener: socket.socket) -> int:
-    failures: list[Exception] = []
-
-    def give_up(error: Exception) -> None:
-        failures.append(error)
-        server.should_exit = True
-
-    app = create_app(settings, on_failure=give_up)
-    service: Service = app.state.service
-    server = Server(_config(app, settings), service.drain)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn raises the signal again when it is done; a stop that was asked for is a success.
-        signal.signal(number, _ignore)
-    _reload_on_hangup(app)
-    host, port = listener.getsockname()[:2]
-    LOGGER.info("listening", extra={"fields": {"host": host, "port": port}})
-    sys.setswitchinterval(SWITCH_S)
-    server.run(sockets=[listener])
-    if failures:
-        return _fail(_why(failures[0], settings), 1)
-    return _stopped(service)
-
-
-def _reload_on_hangup(app: FastAPI) -> None:
-    """SIGHUP reads keys and checkpoint anew. The handler runs between any two instructions, so it only tells the loop."""
-    if hasattr(signal, "SIGHUP"):  # not on Windows
-        signal.signal(signal.SIGHUP, lambda number, frame: app.state.reload_soon())
-
-
-def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ws="none",
-        lifespan="on",
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=max(1, round(settings.drain)),
+    LOGGER.info(
+        "checkpoint", extra={"fields": {"path": str(settings.checkpoint), "reason": reason(settings.checkpoint)}}
     )
+    core = Ahead(settings)
+    from serving.process import serve  # noqa: PLC0415 - slow to import, so while the model loads
+
+    return serve(settings, listener, core)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -118,33 +64,6 @@ def _bound(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
-
-
-def _stopped(service: Service) -> int:
-    abandoned, cut_off = service.admission.abandoned, service.cut_off
-    LOGGER.info("stopped", extra={"fields": {"abandoned": abandoned, "cut_off": cut_off}})
-    if abandoned:
-        # A scoring thread cannot be stopped, and Python would wait for it beyond the time that draining may take.
-        logging.shutdown()
-        os._exit(1)
-    return 1 if cut_off else 0
-
-
-def _why(error: Exception, settings: Settings) -> str:
-    said = " ".join(str(error).split()) or type(error).__name__
-    way_out = (
-        "" if isinstance(error, NewsstanceError) else " (run 'make train', or name another directory with --checkpoint)"
-    )
-    return f"cannot serve {settings.checkpoint}: {said}{way_out}"
-
-
-def _ignore(number: int, frame: FrameType | None) -> None:
-    pass
-
-
-def _fail(message: str, code: int) -> int:
-    sys.stderr.write(f"newsstance: {message}\n")
-    return code
 
 
 if __name__ == "__main__":

@@ -4,10 +4,12 @@ Leaves to others: what the JSON means (``parsing``). Everything that is not one 
 NaN and infinities, repeated keys, endless nesting, numbers too large for anybody.
 """
 
+import asyncio
 import json
 import math
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from fastapi import Request
@@ -20,20 +22,26 @@ MOST_VALUES: Final = 300_000
 """Values of a body. Eight megabytes of brackets would cost a second, in which no other thread runs, and 200 MB."""
 DRAINED: Final = 4
 """Times the limit that is read and dropped of a body that is too large."""
+DRAIN_S: Final = 5.0
+"""How long that goes on, in seconds."""
 STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?', re.DOTALL)
 """A JSON string, or what is left of one. It matches at every quote, so that finding all of them is linear."""
 
 
-async def read_body(request: Request, limit: int, hold: Callable[[int], None]) -> bytes:
-    """The whole body, at most ``limit`` bytes; ``hold`` is asked for room as soon as the size is known, or as it grows.
-    Raises ApiError 413 or 415, before reading where the headers tell, and what ``hold`` raises."""
+async def read_body(request: Request, limit: int, seconds: float, hold: Callable[[int], None]) -> bytes:
+    """The whole body, at most ``limit`` bytes within ``seconds``; ``hold`` is asked for room as soon as the size is known, or as
+    it grows. Raises ApiError 408, 413 or 415, before reading where the headers tell, and what ``hold`` raises."""
     _check_headers(request)
     stream = request.stream()
     try:
-        return await _read(stream, _declared(request), limit, hold)
+        async with asyncio.timeout(seconds):
+            return await _read(stream, _declared(request), limit, hold)
+    except TimeoutError:
+        message = f"The body was not there within {seconds:g} s, the limit. Send it faster, or in several requests."
+        raise ApiError(408, "upload_timeout", message) from None
     except ApiError as error:
         if error.status == 413:
-            await _drain(stream, limit)
+            await _drain(stream, limit, min(seconds, DRAIN_S))
         raise
 
 
@@ -64,14 +72,16 @@ def _check_size(size: int, limit: int, hold: Callable[[int], None]) -> None:
     hold(size)
 
 
-async def _drain(stream: AsyncIterator[bytes], limit: int) -> None:
+async def _drain(stream: AsyncIterator[bytes], limit: int, seconds: float) -> None:
     """Read and drop what a client still sends, within reason: closing on it would reset the connection before a plain client
     has read why it was refused."""
     most = DRAINED * limit
-    async for chunk in stream:
-        most -= len(chunk)
-        if most < 0:
-            return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            async for chunk in stream:
+                most -= len(chunk)
+                if most < 0:
+                    return
 
 
 def read_json(body: bytes) -> Any:

@@ -55,7 +55,7 @@ def error_response(error: ApiError, request_id: str, headers: Mapping[str, str] 
     sent = dict(headers or {})
     if error.retry_after is not None:
         sent["Retry-After"] = str(error.retry_after)
-    if error.status == 413:  # the rest of the body is not worth reading
+    if error.status in (408, 413):  # the rest of the body is not worth reading
         sent["Connection"] = "close"
     return JSONResponse({"error": body}, status_code=error.status, headers=sent)
 

@@ -3,7 +3,8 @@
 Leaves to others: what a checkpoint is (``newsstance.checkpoint``), when one is loaded and closed (``service``, ``held``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from newsstance.document import Document, Failure, Options, Result
@@ -51,15 +52,36 @@ def batch_tokens(engine: Mapping[str, object]) -> int:
     return max(LEAST_TOKENS, TOKENS_A_THREAD * threads) if isinstance(threads, int) else LEAST_TOKENS
 
 
-def load_scorer(settings: Settings, observer: Observer | None = None) -> BatchedScorer:
-    """A scorer on the configured checkpoint. Raises CheckpointError or ConfigError."""
+def load_core(settings: Settings) -> "CoreScorer":
+    """The core's scorer on the configured checkpoint. Raises CheckpointError or ConfigError."""
     from newsstance.scorer import Scorer as CoreScorer  # noqa: PLC0415 - keeps `--help` and the tests free of engines
 
-    core = CoreScorer.load(
+    return CoreScorer.load(
         settings.checkpoint,
         engine=settings.engine,
         device=settings.device,
         dtype=settings.dtype,
         threads=settings.threads,
     )
-    return BatchedScorer(core, budget=settings.max_batch_tokens, observer=observer)
+
+
+LoadCore = Callable[[Settings], "CoreScorer"]
+
+
+class Ahead:
+    """Begins to load at once, in a thread of its own; who calls it waits for that, the first time, and loads anew later."""
+
+    def __init__(self, settings: Settings, load: LoadCore = load_core) -> None:
+        self._load = load
+        pool = ThreadPoolExecutor(1, thread_name_prefix="loading")
+        self._first: Future[CoreScorer] | None = pool.submit(load, settings)
+        pool.shutdown(wait=False)
+
+    def __call__(self, settings: Settings) -> "CoreScorer":
+        first, self._first = self._first, None
+        return self._load(settings) if first is None else first.result()
+
+
+def load_scorer(settings: Settings, observer: Observer | None = None, core: LoadCore = load_core) -> BatchedScorer:
+    """What ``core`` loads, behind a batcher. Raises CheckpointError or ConfigError."""
+    return BatchedScorer(core(settings), budget=settings.max_batch_tokens, observer=observer)

@@ -76,4 +76,9 @@ class _Exchange:
 
 def _request_id(scope: Scope) -> str:
     given = Headers(scope=scope).get("x-request-id", "")
-    return given if SANE_ID.fullmatch(given) else f"req-{uuid.uuid4().hex}"
+    return given if SANE_ID.fullmatch(given) else new_id()
+
+
+def new_id() -> str:
+    """An id for a request that brought none."""
+    return f"req-{uuid.uuid4().hex}"

@@ -48,6 +48,9 @@ NEEDS_KEY: Final[dict[int | str, dict[str, Any]]] = {
 SCORE_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     400: _failure("Malformed JSON", "malformed_json", "The body is not JSON: Expecting value at line 1, column 1."),
     **NEEDS_KEY,
+    408: _failure(
+        "The body did not come in time", "upload_timeout", "The body was not there within 20 s, the limit. …"
+    ),
     413: _failure("Too large", "body_too_large", "The body is 9000000 bytes; the limit is 8388608 bytes. …"),
     415: _failure("Not JSON", "unsupported_media_type", "The Content-Type is missing; send JSON in UTF-8 with …"),
     422: _failure(

@@ -16,18 +16,30 @@ from starlette.requests import ClientDisconnect
 from newsstance.decoding import MOST_PAIRS
 from serving.admission import CallerLeft, Place
 from serving.answers import ScoreOut
-from serving.body import read_body
+from serving.body import MOST_FIELDS, MOST_VALUES, read_body
 from serving.docs_page import docs_page
 from serving.errors import ApiError
 from serving.logs import RequestRecord
 from serving.openapi import NEEDS_KEY, NOT_READY, REQUEST_BODY, SCORE_RESPONSES
 from serving.parsing import ScoreRequest
 from serving.rendering import render
+from serving.schemas import LONGEST_ID, LONGEST_METADATA, LONGEST_NAME, MOST_ALIASES
 from serving.service import Service
 from serving.ticket import Gone, Ticket
 
 CALLER_LEFT: Final = 499
 """Logged for a caller who closed the connection; nobody is left to receive it."""
+
+FIXED: Final = {
+    "json_values": MOST_VALUES,
+    "json_fields": MOST_FIELDS,
+    "name_characters": LONGEST_NAME,
+    "id_characters": LONGEST_ID,
+    "metadata_characters": LONGEST_METADATA,
+    "aliases": MOST_ALIASES,
+    "pairs_per_window": MOST_PAIRS,
+}
+"""Limits that nobody can set, as ``/info`` shows them beside those of the settings."""
 
 router = APIRouter()
 
@@ -92,7 +104,7 @@ async def info(request: Request) -> Response:
     service.check_ready()
     with service.scorer() as scorer:
         model = dict(scorer.info())
-    limits: dict[str, object] = {**service.settings.limits(), "pairs_per_window": MOST_PAIRS}
+    limits: dict[str, object] = {**service.settings.limits(), **FIXED}
     limits["max_batch_tokens"] = model.get("batch_tokens")  # the engine's own where none was chosen
     return JSONResponse({"model": model, "limits": limits})
 
@@ -121,7 +133,8 @@ async def docs(request: Request) -> Response:
 async def _answer(request: Request, service: Service, place: Place) -> Response:
     record: RequestRecord = request.state.record
     clock = _Clock(record)
-    body = await read_body(request, service.settings.max_body_bytes, place.hold)
+    settings = service.settings
+    body = await read_body(request, settings.max_body_bytes, settings.upload_timeout, place.hold)
     clock.stage("receive")
     asked = await service.parse(body)
     record.documents = len(asked.documents)

@@ -12,14 +12,20 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from newsstance.errors import ConfigError
+from newsstance.release import DEFAULT, default_checkpoint
 from serving.keys import load_keys
 
 PREFIX: Final = "NEWSSTANCE_"
 Engine = Literal["auto", "openvino", "torch"]
 LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+def _seconds(default: float, description: str) -> Any:
+    return Field(default, gt=0, le=3600, allow_inf_nan=False, description=description)
 
 
 class Settings(BaseSettings):
@@ -29,7 +35,10 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, validate_default=True
     )
 
-    checkpoint: Path = Field(Path("checkpoints/default"), description="checkpoint directory")
+    checkpoint: Path = Field(
+        default_factory=default_checkpoint,
+        description=f"checkpoint directory; if not given {DEFAULT}, else the release in the repository",
+    )
     host: str = Field("127.0.0.1", min_length=1, description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     engine: Engine = Field("auto", description="auto, openvino or torch")
@@ -48,15 +57,20 @@ class Settings(BaseSettings):
     max_concurrent: int = Field(8, ge=1, le=256, description="short requests that are scored at the same time")
     max_concurrent_long: int = Field(2, ge=1, le=256, description="long requests that are scored at the same time")
     max_waiting: int = Field(32, ge=0, description="requests that may wait; more are answered 429")
+    max_head_bytes: int = Field(2**16, ge=1024, description="bytes of a request's line and headers")
     max_queued_characters: int = Field(8 * 2**20, ge=1, description="characters of all requests in the server")
     max_batch_tokens: int | None = Field(
         None,
         ge=1,
         description="tokens, with padding, that the encoder reads at a time; more the more threads it has if not given",
     )
-    deadline: float = Field(60.0, gt=0, le=3600, allow_inf_nan=False, description="seconds a request may take")
+    deadline: float = _seconds(60.0, "seconds a request may take")
+    idle_timeout: int = Field(30, ge=1, le=3600, description="seconds that a connection is kept between two requests")
+    head_timeout: float = _seconds(10.0, "seconds for a request's head to come, from connecting or its first byte on")
+    upload_timeout: float = _seconds(20.0, "seconds for a request's body to come")
+    answer_timeout: float = _seconds(60.0, "seconds for a caller to take an answer")
     # More than the deadline: what was accepted is finished.
-    drain: float = Field(65.0, gt=0, le=3600, allow_inf_nan=False, description="seconds to finish requests on SIGTERM")
+    drain: float = _seconds(65.0, "seconds to finish requests on SIGTERM")
     cors_origins: str = Field(
         "", description="origins whose pages may ask, parted by commas: https://desk.example; * for all; none if empty"
     )
@@ -66,7 +80,8 @@ class Settings(BaseSettings):
 
     def limits(self) -> dict[str, int | float | None]:
         """What a caller may send, as ``/info`` shows it; None is left to the engine."""
-        names = (name for name in type(self).model_fields if name.startswith("max_") or name == "deadline")
+        fields = type(self).model_fields
+        names = (name for name in fields if name.startswith("max_") or name.endswith("_timeout") or name == "deadline")
         return {name: getattr(self, name) for name in names}
 
     def origins(self) -> tuple[str, ...]:
@@ -97,7 +112,7 @@ def parser() -> argparse.ArgumentParser:
     for name, field in Settings.model_fields.items():
         if name in VARIABLES_ONLY:
             continue
-        shown = f" (default {field.default})" if field.default not in (None, "") else ""
+        shown = f" (default {field.default})" if field.default not in (None, "", PydanticUndefined) else ""
         made.add_argument(
             flag(name),
             metavar=name.rpartition("_")[2].upper(),

@@ -1,18 +1,21 @@
-"""Temperatures and risk thresholds, fitted on held-out predictions.
+"""Temperatures, shifts of prior and risk thresholds, fitted on held-out predictions.
 
-Leaves to others: applying them (``newsstance.calibration``), predictions (``predictions``).
+Leaves to others: applying them (``newsstance.calibration``), predictions (``predictions``), what a shift is (``priors``).
 
 Each head's items are cut in two by article. A temperature (Guo et al., 2017) is fitted on one half and judged on the other; it
-is kept only if the negative log-likelihood there does not rise. Thresholds of ``max_risk`` follow Geifman & El-Yaniv (2017):
+is kept only if the negative log-likelihood there does not rise; a shift of the prior, which nothing here is fitted to, only if the
+likelihood there gets better by it. Thresholds of ``max_risk`` follow Geifman & El-Yaniv (2017):
 the lowest confidence at which a one-sided Clopper-Pearson bound on the error among answered items stays within the risk,
 tested from the most confident down, so that the order of tests is fixed in advance.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.stats import beta
 
@@ -26,80 +29,108 @@ RISKS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 CONFIDENCE = 0.9
 LEAST_ITEMS = 40
 """A half with fewer items fits nothing."""
+Shift = tuple[float, ...]
+Mask = NDArray[np.bool_]
+UNSHIFTED: Final[Shift] = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What becomes of logits: divided by ``temperature``, then ``shift`` is added."""
+
+    temperature: float = 1.0
+    shift: Shift = UNSHIFTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A head's temperature (fitted on the first half), the negative log-likelihood on the second half before and after,
-    and the temperatures by which each half is judged in reports: each fitted on the other one."""
+    """A head's scale (its temperature fitted on the first half), the negative log-likelihood on the second half before and
+    after, and the scales by which each half is judged in reports: each chosen on the other one alone."""
 
-    temperature: float
+    scale: Scale
     nll_before: float
     nll_after: float
-    crossed: tuple[float, float]
+    crossed: tuple[Scale, Scale]
     items: tuple[int, int]
 
 
-def fit(predictions: dict[str, list[Prediction]]) -> tuple[Calibration, dict[str, Fit]]:
-    """A calibration for all heads that have enough items, and how it came about."""
-    fits = {head: found for head, items in predictions.items() if (found := _fit_head(head, items)) is not None}
+def fit(
+    predictions: Mapping[str, Sequence[Prediction]], shifts: Mapping[str, Shift] | None = None
+) -> tuple[Calibration, dict[str, Fit]]:
+    """A calibration for all heads that have enough items, and how it came about. ``shifts``: additions to the logits that a
+    stated prevalence asks for, by head; kept where they help."""
+    wanted = shifts or {}
+    found = {head: _fit_head(head, items, wanted.get(head, UNSHIFTED)) for head, items in predictions.items()}
+    fits = {head: one for head, one in found.items() if one is not None}
     return Calibration(
-        temperatures={head: found.temperature for head, found in fits.items()},
-        risks={head: _risks(head, predictions[head], found) for head, found in fits.items()},
+        temperatures={head: one.scale.temperature for head, one in fits.items()},
+        risks={head: _risks(head, predictions[head], one) for head, one in fits.items()},
+        priors={head: one.scale.shift for head, one in fits.items() if one.scale.shift != UNSHIFTED},
     ), fits
 
 
 def crossed(items: Sequence[Prediction], found: Fit | None) -> FloatArray:
-    """Calibrated probabilities (n, 3), each item's by the temperature that was fitted without it."""
+    """Calibrated probabilities (n, 3), each item's by the scale that was chosen without it."""
     values = logits(items)
     if found is None:
-        return probabilities(values, 1.0)
+        return probabilities(values)
     second = in_second_half([item.group for item in items])[:, None]
     return np.where(second, probabilities(values, found.crossed[1]), probabilities(values, found.crossed[0]))
 
 
-def probabilities(values: FloatArray, temperature: float) -> FloatArray:
-    """Softmax of logits (n, 3) at a temperature."""
-    scaled = values / temperature
+def probabilities(values: FloatArray, scale: Scale = Scale()) -> FloatArray:
+    """Softmax of scaled logits (n, 3)."""
+    scaled = values / scale.temperature + np.array(scale.shift)
     shifted = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), np.float64)
 
 
-def in_second_half(groups: Sequence[str]) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+def in_second_half(groups: Sequence[str]) -> Mask:
     """True for the items of one half of the groups, chosen by a hash of the name, whatever set they are in."""
     return np.array([hashlib.sha256(group.encode()).digest()[0] % 2 == 1 for group in groups])
 
 
-def _fit_head(head: str, items: Sequence[Prediction]) -> Fit | None:
+def _fit_head(head: str, items: Sequence[Prediction], shift: Shift) -> Fit | None:
     values, gold = logits(items), gold_indices(head, items)
     second = in_second_half([item.group for item in items])
     if min(second.sum(), (~second).sum()) < LEAST_ITEMS:
         return None
-    of_first, before, after = _kept(values, gold, ~second)
-    of_second, _, _ = _kept(values, gold, second)
+    kept, before, after = _kept(values, gold, ~second, shift)
     return Fit(
-        temperature=of_first,
+        scale=kept,
         nll_before=before,
         nll_after=after,
-        crossed=(of_second, of_first),
+        crossed=(_fitted(values[second], gold[second], shift), _fitted(values[~second], gold[~second], shift)),
         items=(int((~second).sum()), int(second.sum())),
     )
 
 
-def _kept(
-    values: FloatArray, gold: IntArray, fitted: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
-) -> tuple[float, float, float]:
-    """The temperature of the fitted items, 1 where it does not help the others; their likelihood before and after."""
-    temperature = _temperature(values[fitted], gold[fitted])
-    before, after = (
-        negative_log_likelihood(probabilities(values[~fitted], t), gold[~fitted]) for t in (1.0, temperature)
-    )
-    return (temperature, before, after) if after <= before else (1.0, before, before)
+def _kept(values: FloatArray, gold: IntArray, fitted: Mask, shift: Shift) -> tuple[Scale, float, float]:
+    """The temperature of the fitted items, 1 where it does not help the others, and the shift, where it helps them; their
+    likelihood before and after."""
+    others, true = values[~fitted], gold[~fitted]
+    before = _nll(others, true, Scale())
+    best = Scale(temperature=_temperature(values[fitted], gold[fitted]))
+    best = best if _nll(others, true, best) <= before else Scale()
+    shifted = Scale(temperature=best.temperature, shift=shift)
+    best = shifted if _nll(others, true, shifted) < _nll(others, true, best) else best
+    return best, before, _nll(others, true, best)
+
+
+def _fitted(values: FloatArray, gold: IntArray, shift: Shift) -> Scale:
+    """The scale that these items alone would choose, for others to be judged by."""
+    plain = Scale(temperature=_temperature(values, gold))
+    shifted = Scale(temperature=plain.temperature, shift=shift)
+    return shifted if _nll(values, gold, shifted) < _nll(values, gold, plain) else plain
+
+
+def _nll(values: FloatArray, gold: IntArray, scale: Scale) -> float:
+    return negative_log_likelihood(probabilities(values, scale), gold)
 
 
 def _temperature(values: FloatArray, gold: IntArray) -> float:
     found = minimize_scalar(
-        lambda log: negative_log_likelihood(probabilities(values, float(np.exp(log))), gold),
+        lambda log: _nll(values, gold, Scale(temperature=float(np.exp(log)))),
         bounds=(-2, 3),
         method="bounded",
     )
@@ -114,7 +145,7 @@ def gold_indices(head: str, items: Sequence[Prediction]) -> IntArray:
 
 def _risks(head: str, items: Sequence[Prediction], found: Fit) -> tuple[RiskPoint, ...]:
     second = in_second_half([item.group for item in items])
-    scores = probabilities(logits(items), found.temperature)[second]
+    scores = probabilities(logits(items), found.scale)[second]
     wrong = scores.argmax(axis=1) != gold_indices(head, items)[second]
     order = np.argsort(-scores.max(axis=1), kind="stable")
     confidence, errors = scores.max(axis=1)[order], np.cumsum(wrong[order])
@@ -125,12 +156,13 @@ def _risks(head: str, items: Sequence[Prediction], found: Fit) -> tuple[RiskPoin
 def _point(risk: float, confidence: FloatArray, errors: IntArray) -> RiskPoint | None:
     """The largest answered share whose bound, and that of every smaller share tested before it, stays within the risk.
 
-    Shares grow by a twentieth of the items; the first has just enough items for a faultless one to pass.
+    Shares grow by a twentieth of the items; the first has just enough items for a faultless one to pass, the last has all.
     """
     total = len(confidence)
     first = int(np.ceil(np.log(1 - CONFIDENCE) / np.log1p(-risk)))
     best: int | None = None
-    for answered in range(first, total + 1, max(1, total // 20)):
+    shares = (*range(first, total, max(1, total // 20)), total) if first <= total else ()
+    for answered in shares:
         if beta.ppf(CONFIDENCE, errors[answered - 1] + 1, max(answered - errors[answered - 1], 1e-9)) > risk:
             break
         best = answered

@@ -19,6 +19,7 @@ BoolArray = NDArray[np.bool]
 BINS = 10
 BIN_ITEMS = 20
 """A small set gets fewer bins, so that each holds at least this many: emptier ones would measure noise, upward."""
+SIMULATIONS = 1000
 SMALLEST = 1e-12
 """Probabilities are raised to this before the logarithm, so that one sure error costs 27.6 nats and not infinity."""
 
@@ -69,6 +70,43 @@ def reliability(probabilities: FloatArray, gold: IntArray, bins: int | None = No
 def expected_calibration_error(bins: list[Bin]) -> float:
     """Mean distance of accuracy from confidence over bins, weighted by their size: 0 to 1 (Naeini et al. 2015)."""
     return sum(item.n * abs(item.accuracy - item.confidence) for item in bins) / sum(item.n for item in bins)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chance:
+    """What calibration error a perfectly calibrated model of these confidences would show on as many items: ``limit`` is the
+    95th percentile, ``within`` whether the error seen is no larger, ``p`` the share of simulations with at least that error."""
+
+    limit: float
+    within: bool
+    p: float
+
+
+def chance(probabilities: FloatArray, gold: IntArray, *, simulations: int = SIMULATIONS, seed: int = 0) -> Chance:
+    """Draw the answers right with exactly the probability that is stated, and bin as ``reliability`` does (the consistency
+    resampling of Bröcker and Smith, 2007). Items are drawn independently, as if each were of another article."""
+    confidence, correct = _answers(probabilities, gold)
+    order = np.argsort(confidence, kind="stable")
+    confidence, correct = confidence[order], correct[order]
+    starts = bin_starts(confidence)
+    generator = np.random.default_rng(seed)
+    drawn = np.array(
+        [calibration_error(generator.random(len(gold)) < confidence, confidence, starts) for _ in range(simulations)]
+    )
+    seen, limit = calibration_error(correct, confidence, starts), float(np.percentile(drawn, 95))
+    return Chance(limit=limit, within=seen <= limit, p=float((1 + (drawn >= seen).sum()) / (1 + simulations)))
+
+
+def bin_starts(confidence: FloatArray) -> IntArray:
+    """Where the bins of ``reliability`` begin in ascending confidences."""
+    bins = max(1, min(BINS, len(confidence) // BIN_ITEMS))
+    edges = np.unique(confidence[np.arange(1, bins) * len(confidence) // bins])
+    return np.unique(np.concatenate([[0], np.searchsorted(confidence, edges, side="left")])).astype(np.int64)
+
+
+def calibration_error(correct: BoolArray, confidence: FloatArray, starts: IntArray) -> float:
+    """The calibration error over bins of ascending confidences."""
+    return float(np.abs(np.add.reduceat(correct - confidence, starts)).sum() / len(confidence))
 
 
 def risk_coverage(probabilities: FloatArray, gold: IntArray, points: int = 50) -> list[Risk]:

@@ -9,13 +9,26 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from newsstance.errors import ConfigError
+from newsstance.labels import HEADS
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 Positive = Annotated[float, Field(gt=0)]
 Weight = Annotated[float, Field(ge=0)]
+
+
+def _shares(stated: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
+    for head, shares in stated.items():
+        if head not in HEADS:
+            raise ValueError(f"{head!r} is none of the heads {', '.join(HEADS)}")
+        if len(shares) != len(HEADS[head]) or min(shares) <= 0 or abs(sum(shares) - 1) > 0.001:
+            raise ValueError(f"{head} needs shares above 0 that add up to 1, in the order {', '.join(HEADS[head])}")
+    return stated
+
+
+Prevalence = Annotated[dict[str, tuple[float, ...]], AfterValidator(_shares)]
 
 
 class Config(BaseModel):
@@ -69,6 +82,11 @@ class Config(BaseModel):
     neutral_stance: Positive = Field(default=1.0, description="weight of the neutral class in the loss of stance")
     lone_sentences: Annotated[float, Field(ge=0, le=1)] = Field(
         default=0.0, description="part of the articles' sentences that are also learned on their own; see training.lone"
+    )
+    prevalence: Prevalence = Field(
+        default={},
+        description="shares of the labels, in logit order, in the texts that will be read, by head: sentiment: [0.2, 0.6, 0.2]; "
+        "evaluation shifts the prior there where that helps on held-out articles",
     )
     seed: int = Field(default=13, ge=0, lt=2**32)
     precision: Literal["auto", "float32", "bfloat16"] = Field(

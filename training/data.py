@@ -46,7 +46,7 @@ def _provide(file: SourceFile, out: Path, local: Path | None) -> Path:
         return target
     if local is not None:
         raise ConfigError(_mismatch(target, file.sha256) + f"; mend the folder that {DATA_VARIABLE} names, or unset it")
-    if file.address is None:
+    if file.address is None or file.upstream_sha256 is None:
         raise ConfigError(
             f"{file.path} was prepared by hand and is nowhere to be fetched; name a folder that holds it in {DATA_VARIABLE}, or "
             "use the set's own files by their path (the manifest's terms say how they differ)"

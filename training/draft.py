@@ -168,9 +168,10 @@ def convert(read: Rows, *, what: str, about: str | None, plain: Rows | None = No
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("drafts", nargs="+", type=Path)
     parser.add_argument("-o", "--out", type=Path, required=True)
+    parser.set_defaults(read=read)
     if plain is not None:
-        parser.add_argument("--plain", dest="read", action="store_const", const=plain, default=read)
-    arguments = parser.parse_args(namespace=argparse.Namespace(read=read))
+        parser.add_argument("--plain", dest="read", action="store_const", const=plain)
+    arguments = parser.parse_args()
     try:
         rows = [row for path in arguments.drafts for row in arguments.read(path)]
     except NewsstanceError as error:

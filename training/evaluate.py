@@ -1,88 +1,117 @@
 """Evaluates a checkpoint through ``Scorer`` and writes its calibration, report and card.
 
-Leaves to others: predictions (``predictions``), figures (``set_metrics``), the look of the report (``report``).
+Leaves to others: predictions (``predictions``), figures (``set_metrics``), baselines (``rivals``), the comparison with an
+earlier report (``comparison``), the look of the report (``report``).
 
-Run: ``python -m training.evaluate --checkpoint DIR [--data READER=PATH …] [--no-target DIR] [--without-behaviour]``
+Run: ``python -m training.evaluate --checkpoint DIR [--data READER=PATH …] [--no-target DIR] [--against REPORT]
+[--engine torch|openvino] [--without-behaviour]``
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from newsstance.calibration import Calibration, write_calibration
 from newsstance.checkpoint import Checkpoint, read_checkpoint
-from newsstance.engine.torch_engine import TorchEngine
+from newsstance.engine.loading import EngineChoice, load_engine
 from newsstance.errors import ConfigError, NewsstanceError
 from newsstance.labels import HEADS
 from newsstance.scorer import Scorer
-from newsstance.weights import load_model
-from training.baselines import majority, tfidf
 from training.behaviour.run import run_suite
 from training.behaviour.suite import FOLDER
-from training.calibrate import Fit, crossed, fit, probabilities
+from training.calibrate import Fit, Scale, crossed, fit, probabilities
 from training.card import card
+from training.comparison import compare
+from training.data_card import data_card
 from training.discovery import discover
 from training.examples import Example
 from training.export import machine
 from training.faithfulness import HEAD, faithfulness
-from training.finetune import HISTORY
-from training.judged import Judged, NotRun, Passage
-from training.labelled import labelled
+from training.item_record import Evaluated, read_records, record, write_records
+from training.judged import Judged
 from training.predictions import UNPAIRED, Prediction, logits, predict
-from training.report import write_report
+from training.priors import shifts
+from training.report import without_texts, write_report
 from training.report_behaviour import evidence_lines, table_lines
+from training.risk_table import risk_table
+from training.rivals import Learned, learned_from, rivals, training_sets
+from training.run_facts import model_facts, training_facts
 from training.set_metrics import evaluate_set
 from training.sets import SetSpec, parse_spec, read_set
+from training.speed import Measured
 
 Predictions = Mapping[str, Mapping[str, list[Prediction]]]
+Sets = Mapping[str, tuple[SetSpec, list[Example]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What is evaluated. ``train`` is what classical baselines learn from; ``no_target`` is the blind model's checkpoint,
-    None where it was not trained; ``suite`` is the folder of the behaviour suite, None where that is not run."""
+    """What is evaluated, on which engine. ``train``: the training sets by name, as far as they are here; ``no_target``: the blind
+    model's checkpoint, None where it was not trained; ``against``: an earlier evaluation to compare with; ``suite``: the folder
+    of the behaviour suite, None where that is not run."""
 
     checkpoint: Checkpoint
-    sets: Mapping[str, tuple[SetSpec, list[Example]]]
-    train: list[Example]
+    sets: Sets
+    train: Mapping[str, list[Example]]
     no_target: Checkpoint | None
+    against: Evaluated | None = None
+    engine: str = "torch"
     suite: Path | None = None
 
 
-def evaluate(work: Evaluation, *, fitted: bool = True) -> tuple[dict[str, Any], Calibration]:
-    """The content of metrics.json, and the calibration that was fitted on all sets together; the checkpoint's own, judged as
-    it is, where ``fitted`` is False."""
-    found = _predictions(work.checkpoint, work.sets)
-    blind = _predictions(work.no_target, work.sets) if work.no_target else {}
-    calibration, fits = fit(_pooled(found)) if fitted else _as_it_is(work.checkpoint)
-    learned = _learned(work.train)
-    sets = [
-        {
-            **evaluate_set(
-                _judged(name, spec.reader, head, items, fits.get(head)), _baselines(learned, blind, name, head, items)
-            ),
-            "unanswered": sum(item.logits == UNPAIRED for item in items),
-        }
-        for name, (spec, _) in work.sets.items()
-        for head, items in found[name].items()
-    ]
-    return {
-        "model": _model(work.checkpoint),
-        "sets": sets,
-        "discovery": _discovery(work),
-        **_behaviour(work, calibration),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What an evaluation comes to: the content of metrics.json, the judged items, and the calibration."""
+
+    metrics: dict[str, Any]
+    judged: tuple[Judged, ...]
+    calibration: Calibration
+
+
+def evaluate(work: Evaluation, *, fitted: bool = True) -> Found:
+    """Everything that is measured, and the calibration that was fitted on all sets together; the checkpoint's own, judged as it
+    is, where ``fitted`` is False. Raises ConfigError where what is compared with is of other items."""
+    engine = Measured(load_engine(work.checkpoint, EngineChoice(name=work.engine)))
+    scorer = Scorer(engine, work.checkpoint.encoding, Calibration(), work.checkpoint.manifest)
+    with engine.timed():
+        found = _predictions(scorer, work.checkpoint, work.sets)
+    speed = {**engine.entry(), "machine": machine()}
+    blind = _predictions(_blind_scorer(work.no_target), work.no_target, work.sets) if work.no_target else {}
+    learned = learned_from(work.train)
+    pooled = _pooled(found)
+    calibration, fits = fit(pooled, _shifts(work, learned)) if fitted else _as_it_is(work.checkpoint)
+    each = [(name, head, items) for name, heads in found.items() for head, items in heads.items()]
+    judged = [_judged(name, work.sets[name][0].reader, head, items, fits.get(head)) for name, head, items in each]
+    against = [rivals(learned, blind.get(name, {}).get(head), head, items) for name, head, items in each]
+    metrics = {
+        "model": model_facts(work.checkpoint),
+        "sets": [
+            {**evaluate_set(one, others), "unanswered": sum(item.logits == UNPAIRED for item in items)}
+            for one, others, (_, _, items) in zip(judged, against, each, strict=True)
+        ],
+        "comparison": compare([record(one) for one in judged], work.against) if work.against else None,
+        "discovery": _discovery(scorer, work.sets),
+        **_behaviour(work, Scorer(engine, work.checkpoint.encoding, calibration, work.checkpoint.manifest)),
         "calibration": {head: _fit_entry(one) for head, one in fits.items()} if fitted else {},
-        "training": _history(work.checkpoint),
-    }, calibration
+        "risks": risk_table(calibration, pooled),
+        "training": training_facts(work.checkpoint),
+        "data": data_card(work.checkpoint.manifest, work.train),
+        "speed": speed,
+    }
+    return Found(metrics=metrics, judged=tuple(judged), calibration=calibration)
 
 
 def run(
-    checkpoint: Path, data: Sequence[str] = (), no_target: Path | None = None, suite: Path | None = None
+    checkpoint: Path,
+    data: Sequence[str] = (),
+    no_target: Path | None = None,
+    *,
+    against: Path | None = None,
+    engine: str = "torch",
+    suite: Path | None = None,
 ) -> dict[str, Any]:
     """Evaluate and write calibration, report and card into the checkpoint. Raises NewsstanceError."""
     read = read_checkpoint(checkpoint, calibrated=bool(data))
@@ -92,15 +121,24 @@ def run(
         raise ConfigError(
             f"{checkpoint} was trained by a config without report sets; name some with --data READER=PATH"
         )
-    blind = _blind(no_target, read) if no_target and no_target.is_dir() else None
     _check_names(specs)
-    train = [example for text in config.get("train", ()) for example in _read_quietly(text)]
-    sets = {spec.name: (spec, read_set(spec)) for spec in specs}
-    work = Evaluation(checkpoint=read, sets=sets, train=train, no_target=blind, suite=suite)
-    metrics, calibration = evaluate(work, fitted=not data)
-    write_report(metrics, report_folder(checkpoint, data))
+    work = Evaluation(
+        checkpoint=read,
+        against=read_records(against) if against else None,
+        no_target=_blind(no_target, read) if no_target and no_target.is_dir() else None,
+        sets={spec.name: (spec, read_set(spec)) for spec in specs},
+        train=training_sets(config.get("train", ())),
+        engine=engine,
+        suite=suite,
+    )
+    found = evaluate(work, fitted=not data)
+    released = "released_from" in read.manifest.provenance  # what the repository carries holds no texts of others
+    metrics = without_texts(found.metrics) if released else found.metrics
+    folder = report_folder(checkpoint, data)
+    write_report(metrics, folder)
+    write_records(metrics["model"], map(record, found.judged), folder)
     if not data:
-        write_calibration(calibration, checkpoint / "calibration.json")
+        write_calibration(found.calibration, checkpoint / "calibration.json")
         (checkpoint / "README.md").write_text(card(read.manifest, metrics), encoding="utf-8")
     return metrics
 
@@ -134,22 +172,36 @@ def _as_it_is(checkpoint: Checkpoint) -> tuple[Calibration, dict[str, Fit]]:
     known = checkpoint.calibration
     nothing = float("nan")
     fits = {
-        head: Fit(temperature=t, nll_before=nothing, nll_after=nothing, crossed=(t, t), items=(0, 0))
-        for head, t in known.temperatures.items()
+        head: Fit(scale=scale, nll_before=nothing, nll_after=nothing, crossed=(scale, scale), items=(0, 0))
+        for head, scale in _scales(known).items()
     }
     return known, fits
 
 
-def _predictions(checkpoint: Checkpoint, sets: Mapping[str, tuple[SetSpec, list[Example]]]) -> Predictions:
-    scorer = _scorer(checkpoint)
+def _scales(known: Calibration) -> dict[str, Scale]:
+    heads = {**known.temperatures, **known.priors}
+    return {
+        head: Scale(temperature=known.temperatures.get(head, 1.0), shift=known.priors.get(head, Scale().shift))
+        for head in heads
+    }
+
+
+def _shifts(work: Evaluation, learned: Learned) -> dict[str, tuple[float, ...]]:
+    """What the prevalence asks for that the config states."""
+    stated = work.checkpoint.manifest.provenance.get("config", {}).get("prevalence") or {}
+    return shifts(stated, {head: [label for _, label in items] for head, items in learned.items()})
+
+
+def _predictions(scorer: Scorer, checkpoint: Checkpoint, sets: Sets) -> Predictions:
     found = {name: predict(scorer, examples) for name, (_, examples) in sets.items()}
     taught = checkpoint.manifest.trained  # of other heads the server says nothing
     return {name: {head: items for head, items in heads.items() if head in taught} for name, heads in found.items()}
 
 
-def _scorer(checkpoint: Checkpoint, calibration: Calibration | None = None) -> Scorer:
-    engine = TorchEngine(load_model(checkpoint))
-    return Scorer(engine, checkpoint.encoding, calibration or Calibration(), checkpoint.manifest)
+def _blind_scorer(checkpoint: Checkpoint) -> Scorer:
+    """Baselines are measured, not served: they have no graphs."""
+    engine = load_engine(checkpoint, EngineChoice(name="torch"))
+    return Scorer(engine, checkpoint.encoding, Calibration(), checkpoint.manifest)
 
 
 def _pooled(found: Predictions) -> dict[str, list[Prediction]]:
@@ -176,94 +228,31 @@ def _judged(name: str, reader: str, head: str, items: list[Prediction], found: F
         groups=[item.group for item in items],
         passages=[item.passage for item in items],
         gold=[item.gold for item in items],
-        before=probabilities(logits(items), 1.0),
+        before=probabilities(logits(items)),
         after=crossed(_grouped(name, items), found),
+        slices=[dict(item.slices) for item in items],
     )
 
 
-def _baselines(
-    learned: Mapping[str, list[tuple[Passage, str]]], blind: Predictions, name: str, head: str, items: list[Prediction]
-) -> dict[str, Any]:
-    known = blind.get(name, {}).get(head)
-    no_target = probabilities(logits(known), 1.0) if known else NotRun(reason="not trained; run make baselines")
-    training = learned.get(head, [])
-    if not training:
-        missing = NotRun(reason="the training sets do not label this head, or are not here")
-        return {"majority": missing, "tfidf": missing, "no_target": no_target}
-    return {
-        "majority": majority([label for _, label in training], len(items)),
-        "tfidf": tfidf(training, [item.passage for item in items]),
-        "no_target": no_target,
-    }
+def _discovery(scorer: Scorer, sets: Sets) -> list[dict[str, Any]]:
+    return [entry for name, (spec, examples) in sets.items() for entry in discover(name, spec.reader, scorer, examples)]
 
 
-def _learned(examples: Sequence[Example]) -> dict[str, list[tuple[Passage, str]]]:
-    items: dict[str, list[tuple[Passage, str]]] = {}
-    for example in examples:
-        for item in labelled(example):
-            items.setdefault(item.head, []).append((item.passage, item.gold))
-    return items
-
-
-def _read_quietly(text: str) -> list[Example]:
-    """A training set for the classical baselines; they are left out where it is not on this machine."""
-    try:
-        return read_set(parse_spec(text))
-    except NewsstanceError as error:
-        print(f"classical baselines go without a training set: {error}", file=sys.stderr)
-        return []
-
-
-def _discovery(work: Evaluation) -> list[dict[str, Any]]:
-    scorer = _scorer(work.checkpoint)
-    return [
-        entry for name, (spec, examples) in work.sets.items() for entry in discover(name, spec.reader, scorer, examples)
-    ]
-
-
-def _behaviour(work: Evaluation, calibration: Calibration) -> dict[str, Any]:
+def _behaviour(work: Evaluation, scorer: Scorer) -> dict[str, Any]:
     """The behaviour suite where it is asked for, and whether evidence in the sets' articles can be believed."""
-    scorer, taught = _scorer(work.checkpoint, calibration), frozenset(work.checkpoint.manifest.trained)
+    taught = frozenset(work.checkpoint.manifest.trained)
     articles = {name: examples for name, (_, examples) in work.sets.items()} if HEAD in taught else {}
     behaviour = {"behaviour": run_suite(scorer, taught, work.suite)} if work.suite else {}
     return {**behaviour, "evidence": faithfulness(scorer, articles)}
 
 
-def _model(checkpoint: Checkpoint) -> dict[str, Any]:
-    manifest = checkpoint.manifest
-    return {
-        "name": manifest.name,
-        "version": manifest.version,
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": machine(),
-        **{key: manifest.provenance.get(key) for key in ("encoder", "seed", "data", "git_commit")},
-        "config": json.dumps(manifest.provenance.get("config", {}), sort_keys=True),
-    }
-
-
 def _fit_entry(found: Fit) -> dict[str, Any]:
     return {
-        "temperature": found.temperature,
+        "temperature": found.scale.temperature,
+        "prior": list(found.scale.shift),
         "nll_before": found.nll_before,
         "nll_after": found.nll_after,
         "items": list(found.items),
-    }
-
-
-def _history(checkpoint: Checkpoint) -> dict[str, Any]:
-    path = checkpoint.path / HISTORY
-    if not path.is_file():
-        return {}
-    known = json.loads(path.read_text(encoding="utf-8"))
-    seconds = known["seconds"] or 1.0
-    return {
-        "steps": known["steps"],
-        "loss": known["loss"],
-        "eval": known["eval"],
-        "kept_step": checkpoint.manifest.provenance.get("selection", {}).get("step"),
-        "seconds": known["seconds"],
-        "tokens_per_second": known["tokens"] / seconds,
-        "share_outside_forward_backward": 1 - known["inside"] / seconds,
     }
 
 
@@ -273,11 +262,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
     parser.add_argument("--data", nargs="+", default=[], metavar="READER=PATH")
     parser.add_argument("--no-target", type=Path, default=None, metavar="DIR", help="the blind model's checkpoint")
+    parser.add_argument(
+        "--against", type=Path, metavar="REPORT", help="an earlier report to compare with, item by item"
+    )
+    parser.add_argument("--engine", choices=("torch", "openvino"), default="torch", help="what scores (default torch)")
     parser.add_argument("--without-behaviour", action="store_true", help="leave out the behaviour suite (two minutes)")
     options = parser.parse_args(arguments)
     try:
-        suite = None if options.data or options.without_behaviour else FOLDER
-        metrics = run(options.checkpoint, options.data, options.no_target, suite)
+        metrics = run(
+            options.checkpoint,
+            options.data,
+            options.no_target,
+            against=options.against,
+            engine=options.engine,
+            suite=None if options.data or options.without_behaviour else FOLDER,
+        )
     except NewsstanceError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -27,6 +27,7 @@ from newsstance.encoding import Encoding, Window
 from newsstance.errors import ConfigError, NewsstanceError
 from newsstance.labels import HEADS, TAGS
 from newsstance.model import NewsModel
+from training.card import card
 from training.encoder import DEFAULT
 from training.graphs import add_graphs
 from training.sets import parse_spec, read_set
@@ -57,6 +58,7 @@ def write_checkpoint(
     write_calibration(Calibration(), draft / "calibration.json")
     manifest = _manifest(name, model, encoding, draft, trained, provenance)
     (draft / MANIFEST).write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    (draft / "README.md").write_text(card(read_checkpoint(draft).manifest), encoding="utf-8")
     if provenance.get("encoder") == DEFAULT:
         (draft / "NOTICE").write_text(NOTICE, encoding="utf-8")
     _replace(out, draft)

@@ -12,8 +12,8 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from training.examples import Example
 from training.export import write_checkpoint, write_graphs
 from training.lone import lone_sentences
 from training.optimizer import make_optimizer
+from training.overlaps import read_reported
 from training.own_data import own_set
 from training.selection import selection_scores
 from training.sets import SetSpec, checksums, parse_spec, read_set, split
@@ -44,19 +45,22 @@ HISTORY = "history.json"
 CONFIGS = (".yaml", ".yml")
 TAKEN_OVER = ("seed", "threads", "precision", "blind")
 """What the first of two stages has from the second."""
-MAY_CHANGE = ("patience", "threads", "report")
+MAY_CHANGE = ("patience", "threads", "report", "prevalence")
 """Keys that a resumed run may have otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run that is ready to go."""
+    """A run that is ready to go. ``left_out`` counts, by training set, the texts that share a sentence with a report set;
+    ``not_compared`` names the report sets that are not on this machine."""
 
     config: Config
     out: Path
     specs: tuple[SetSpec, ...]
     learn: tuple[Example, ...]
     select: tuple[Example, ...]
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    not_compared: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -76,13 +80,21 @@ def prepare_run(config: Config, out: Path, data: Sequence[Path] = ()) -> Run:
     if data:
         own = tuple(f"{spec.reader}={spec.path}" for spec in specs)
         config = config.model_copy(update={"train": own, "name": out.name})
+    reported = read_reported(config.report)
     learn: list[Example] = []
     select: list[Example] = []
+    left_out: dict[str, int] = {}
     for spec in specs:
-        kept, chosen = split(read_set(spec), config.select_share, config.seed)
+        examples = read_set(spec)
+        apart = reported.without_overlaps(examples)
+        left_out[spec.name] = len(examples) - len(apart)
+        kept, chosen = split(apart, config.select_share, config.seed)
         learn.extend([*kept, *lone_sentences(kept, config.lone_sentences, config.seed)])
         select.extend(chosen)
-    return Run(config=config, out=out, specs=specs, learn=tuple(learn), select=tuple(select))
+    return Run(
+        config=config, out=out, specs=specs, learn=tuple(learn), select=tuple(select),
+        left_out=left_out, not_compared=reported.unread,
+    )  # fmt: skip
 
 
 def check_out(out: Path) -> None:
@@ -273,7 +285,7 @@ def _taught(run: Run) -> frozenset[str]:
 
 def _same_run(run: Run, *, resume: bool) -> None:
     """Keep what the run is; on resuming, refuse to go on as another. Raises ConfigError that names the key."""
-    content = {**run.config.model_dump(mode="json"), "data": checksums(run.specs)}
+    content = {**run.config.model_dump(mode="json"), "data": checksums(run.specs), "left_out": dict(run.left_out)}
     path = run.folder / "run.json"
     if resume and path.is_file():
         before = json.loads(path.read_text(encoding="utf-8"))
@@ -299,6 +311,7 @@ def _provenance(run: Run, history: History) -> dict[str, Any]:
         "init": before and before.version,
         "data": {**(before.provenance.get("data", {}) if before else {}), **checksums(run.specs)},
         "examples": len(run.learn),
+        "overlaps": {"left_out": dict(run.left_out), "not_compared": list(run.not_compared)},
         "selection": dict(history.eval[-1]) if history.eval else {},
     }
 
@@ -308,6 +321,13 @@ def _write_history(run: Run, history: History) -> None:
     (run.folder / HISTORY).write_text(json.dumps(content), encoding="utf-8")
     if (run.out / "newsstance.json").exists():
         (run.out / HISTORY).write_text(json.dumps(content), encoding="utf-8")
+
+
+def _overlaps(run: Run) -> Iterator[str]:
+    for name, count in run.left_out.items():
+        yield f"{name}: {count} texts left out, for they share a sentence with a set that is reported"
+    for text in run.not_compared:
+        yield f"{text} is not on this machine: training texts were not compared with it"
 
 
 def _summary(run: Run, history: History) -> str:
@@ -334,6 +354,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             read_config(options.config, options.overrides), options.out, resume=options.resume, own=bool(options.data)
         )
         run = prepare_run(config, options.out, options.data)
+        if _rank() == 0:
+            print("\n".join(_overlaps(run)), flush=True)
         history = finetune(run, resume=options.resume)
         if _rank() == 0 and not run.config.blind:  # a baseline is measured, not served
             write_graphs(run.out)

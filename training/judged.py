@@ -4,7 +4,7 @@ Leaves to others: how the probabilities came about (``evaluate``), every number 
 they are shown (``report``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +41,8 @@ class Judged:
     """One set under one head, judged: item ``i`` of every field is the same judgement.
 
     ``groups`` names the article of each item, the unit that is resampled. ``before`` and ``after`` are probabilities
-    ``(n, len(labels))`` before and after temperature, in the order of ``labels``. Raises ``ValueError`` where lengths
+    ``(n, len(labels))`` before and after temperature, in the order of ``labels``. ``slices`` says of every item which slice of a
+    dimension it belongs to; it may be left out as a whole. Raises ``ValueError`` where lengths
     differ, the set is empty, a gold label is unknown or a row is no distribution.
     """
 
@@ -55,6 +56,7 @@ class Judged:
     gold: Sequence[str]
     before: FloatArray
     after: FloatArray
+    slices: Sequence[Mapping[str, str]] = ()
 
     def __post_init__(self) -> None:
         self._check_lengths()
@@ -67,6 +69,7 @@ class Judged:
 
     def _check_lengths(self) -> None:
         lengths = {"ids": len(self.ids), "groups": len(self.groups), "passages": len(self.passages), "gold": len(self)}
+        lengths |= {"slices": len(self.slices)} if self.slices else {}
         if len(set(lengths.values())) > 1:
             raise ValueError(f"{self.name}/{self.head}: fields differ in length ({lengths}); give one value per item")
         if not len(self):

@@ -15,12 +15,14 @@ from training.judged import Passage
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
     """One label. ``name`` is unique within head and example: ``3:key`` (sentence and actor), ``key``, ``holder>target`` or
-    nothing (the article as a whole)."""
+    nothing (the article as a whole). ``actor`` is whom it is about, ``start`` where the passage begins in the example's text."""
 
     head: str
     name: str
     passage: Passage
     gold: str
+    actor: str | None = None
+    start: int = 0
 
 
 def labelled(example: Example) -> Iterator[Labelled]:
@@ -51,14 +53,13 @@ def relation_name(holder: str, target: str) -> str:
 
 def _sentences(example: Example) -> Iterator[Labelled]:
     for (number, key), gold in example.sentiment.items():
-        yield Labelled(
-            head="sentiment", name=sentence_name(number, key), passage=_passage(example, number, key), gold=gold
-        )
+        passage, name = _passage(example, number, key), sentence_name(number, key)
+        start = example.sentences[number].start
+        yield Labelled(head="sentiment", name=name, passage=passage, gold=gold, actor=key, start=start)
     for number, key in example.voice_items():
-        gold = example.stance.get((number, AUTHOR, key), "neutral")
-        yield Labelled(
-            head="stance", name=sentence_name(number, key), passage=_passage(example, number, key), gold=gold
-        )
+        passage, name = _passage(example, number, key), sentence_name(number, key)
+        gold, start = example.stance.get((number, AUTHOR, key), "neutral"), example.sentences[number].start
+        yield Labelled(head="stance", name=name, passage=passage, gold=gold, actor=key, start=start)
 
 
 def _actors(example: Example) -> Iterator[Labelled]:
@@ -68,7 +69,7 @@ def _actors(example: Example) -> Iterator[Labelled]:
         passage = Passage(text=example.text, targets=_spans(example, key))
         for head, known in by_head.items():
             if known and key in known:
-                yield Labelled(head=head, name=key, passage=passage, gold=known[key])
+                yield Labelled(head=head, name=key, passage=passage, gold=known[key], actor=key)
 
 
 def _relations(example: Example) -> Iterator[Labelled]:
@@ -79,7 +80,7 @@ def _relations(example: Example) -> Iterator[Labelled]:
     for holder, target in ((h, t) for h in keys for t in keys if h != t):
         passage = Passage(text=example.text, targets=_spans(example, target), holders=_spans(example, holder))
         gold = known.get((holder, target), "neutral")
-        yield Labelled(head="relation", name=relation_name(holder, target), passage=passage, gold=gold)
+        yield Labelled(head="relation", name=relation_name(holder, target), passage=passage, gold=gold, actor=target)
 
 
 def _passage(example: Example, number: int, key: str) -> Passage:

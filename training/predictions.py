@@ -6,6 +6,7 @@ only judgement is measured; what is found with nothing given is measured in ``di
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -16,32 +17,40 @@ from newsstance.scorer import Scorer
 from training.examples import Example
 from training.judged import FloatArray, Passage
 from training.labelled import actor_keys, labelled, relation_name, sentence_name
+from training.slices import Slicer
 
 CHUNK = 64
 """Documents that are scored at a time."""
 UNPAIRED = (-4.0, 4.0, -4.0)
 """Logits of a relation between actors that never share a window: as good as surely neutral."""
 
-Answers = dict[tuple[str, str], tuple[float, ...]]
+BY_SENTENCE: Final = {"article_sentiment": "sentiment", "article_stance": "stance"}
+"""The heads of whole articles that sentences could answer, too, and the sentences' head."""
+
+Logits = tuple[float, ...]
+Answers = dict[tuple[str, str], Logits]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """One labelled item of one head with the model's logits (3,)."""
+    """One labelled item of one head with the model's logits (3,). ``sentences``: of an article's judgement, those of its
+    sentences; empty for other heads."""
 
     id: str
     group: str
     passage: Passage
     gold: str
-    logits: tuple[float, ...]
+    logits: Logits
     slices: tuple[tuple[str, str], ...] = ()
+    sentences: tuple[Logits, ...] = ()
 
 
 def predict(scorer: Scorer, examples: Sequence[Example]) -> dict[str, list[Prediction]]:
     """Predictions by head, for the heads that the examples label. Raises DataError where a text cannot be scored."""
     heads: dict[str, list[Prediction]] = {head: [] for head in HEADS}
     for example, result in scored(scorer, examples):
-        answers = dict(_answers(example, result))
+        answers, sentences = dict(_answers(example, result)), _sentences(result)
+        slicer = Slicer(example)
         for item in labelled(example):
             found = answers.get((item.head, item.name), UNPAIRED if item.head == "relation" else None)
             if found is None:
@@ -53,7 +62,8 @@ def predict(scorer: Scorer, examples: Sequence[Example]) -> dict[str, list[Predi
                     passage=item.passage,
                     gold=item.gold,
                     logits=found,
-                    slices=tuple(example.slices.items()),
+                    slices=tuple(slicer.slices(item).items()),
+                    sentences=sentences.get((item.head, item.name), ()),
                 )
             )
     return {head: items for head, items in heads.items() if items}
@@ -104,6 +114,16 @@ def _answers(example: Example, result: Result) -> Iterator[tuple[tuple[str, str]
         yield from _of_sentences(example, actor)
     for relation in article.relations:
         yield ("relation", relation_name(relation.holder, relation.target)), _logits(relation.assessment)
+
+
+def _sentences(result: Result) -> dict[tuple[str, str], tuple[Logits, ...]]:
+    """What the sentences of an article say of each actor, by the article's head and the actor."""
+    actors = result.articles[0].actors if result.articles else ()
+    return {
+        (whole, actor.id): tuple(_logits(getattr(sentence, part)) for sentence in actor.sentences)
+        for actor in actors
+        for whole, part in BY_SENTENCE.items()
+    }
 
 
 def _of_sentences(example: Example, actor: ScoredActor) -> Iterator[tuple[tuple[str, str], tuple[float, ...]]]:

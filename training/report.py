@@ -1,12 +1,12 @@
-"""Writes the evaluation report: ``metrics.json`` for machines, ``index.html`` for people, a summary for the model card.
+"""Writes the evaluation report: ``metrics.json`` for machines, ``index.html`` for people, ``report.md`` for the model card.
 
-Leaves to others: measuring (``set_metrics``), the page (``report_html``), the words (``report_summary``), and deciding
-which sets are measured (``evaluate``).
+Leaves to others: measuring (``set_metrics``), the page (``report_html``), the words (``report_summary``), Markdown
+(``report_markdown``), and deciding which sets are measured (``evaluate``).
 
 The document holds ``model`` (name, version, date, git_commit, config, encoder, seed, machine, data: name → checksum),
-``sets`` (entries of ``set_metrics.evaluate_set``) and, where the run is known, ``training`` (steps, loss, eval: rows
+``sets`` (entries of ``set_metrics.evaluate_set``) and, where known, ``training`` (steps, loss, eval: rows
 of step and scores, selection: the score that chose the checkpoint, seconds, tokens_per_second,
-share_outside_forward_backward). Other keys are carried along unchanged.
+share_outside_forward_backward), ``comparison``, ``risks``, ``data`` and ``speed``. Other keys are carried along unchanged.
 """
 
 import json
@@ -17,10 +17,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from newsstance.errors import ConfigError
 from training.report_html import page
-from training.report_summary import BASELINE_NAMES, Entry, number, statements, with_interval
+from training.report_markdown import report_markdown
 
 FORMAT: Final = 1
+METRICS: Final = "metrics.json"
 DIGITS: Final = 6
 """Significant digits that are kept: more would only make two runs on different machines look different."""
 
@@ -28,7 +30,7 @@ REQUIRED: Final = ("name", "reader", "head", "n", "macro_f1", "accuracy", "per_c
 
 
 def write_report(metrics: Mapping[str, Any], out: Path) -> None:
-    """Write ``metrics.json`` and ``index.html`` into ``out``, which is made where it is missing.
+    """Write ``metrics.json``, ``index.html`` and ``report.md`` into ``out``, which is made where it is missing.
 
     The same document gives the same bytes. Raises ``ValueError`` where ``sets`` or a required key of a set is missing,
     or a value has no JSON form.
@@ -36,27 +38,24 @@ def write_report(metrics: Mapping[str, Any], out: Path) -> None:
     document = _checked(metrics)
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(document, indent=1, sort_keys=True, allow_nan=False)
-    (out / "metrics.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    (out / METRICS).write_text(text + "\n", encoding="utf-8", newline="\n")
     (out / "index.html").write_text(page(document), encoding="utf-8", newline="\n")
+    (out / "report.md").write_text(report_markdown(document), encoding="utf-8", errors="replace", newline="\n")
 
 
-def summary_markdown(metrics: Mapping[str, Any]) -> str:
-    """The summary and a table of all sets as Markdown, without a heading of its own."""
-    sets = _checked(metrics)["sets"]
-    points = "\n".join(f"- **{about}**: {_markdown(said)}" for about, said in statements(sets))
-    head = [
-        "Set",
-        "Head",
-        "Items",
-        "Macro-F1 (95 % interval)",
-        "Accuracy",
-        *BASELINE_NAMES.values(),
-        "Calibration error",
-    ]
-    rows = [head, ["---", "---", *["---:"] * (len(head) - 2)], *(_row(entry) for entry in sets)]
-    table = "\n".join("| " + " | ".join(row) + " |" for row in rows)
-    note = "Baselines are macro-F1 on the same items. Intervals: bootstrap over whole articles."
-    return f"{points}\n\n{table}\n\n{note}\n" if sets else f"{points}\n"
+def read_report(path: Path) -> dict[str, Any]:
+    """The document of a ``metrics.json``. Raises ConfigError."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return _checked(document)
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise ConfigError(f"{path} is no report that this version reads ({error}); run make evaluate again") from None
+
+
+def without_texts(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """A document without the errors' texts, but for those of the corpus that the repository carries anyway."""
+    sets = [one if one["reader"] == "bundled" else {**one, "worst_errors": []} for one in metrics["sets"]]
+    return {**metrics, "sets": sets}
 
 
 def plain(value: Any) -> Any:
@@ -90,22 +89,3 @@ def _checked(metrics: Mapping[str, Any]) -> dict[str, Any]:
                 f"sets[{at}] ({entry.get('name', 'unnamed')}) lacks {missing}; evaluate_set gives them all"
             )
     return {"format": FORMAT, **plain(metrics)}
-
-
-def _row(entry: Entry) -> list[str]:
-    baselines = [entry["baselines"].get(name) for name in BASELINE_NAMES]
-    return [
-        _markdown(str(entry["name"])),
-        _markdown(str(entry["head"]).replace("_", " ")),
-        f"{entry['n']:,}",
-        with_interval(entry["macro_f1"]),
-        number(entry["accuracy"]),
-        *(number(figures["macro_f1"]["value"] if figures else None) for figures in baselines),
-        number(entry["calibration"]["ece"]["after"]),
-    ]
-
-
-def _markdown(text: str) -> str:
-    """Text that Markdown takes literally and that stays on one line."""
-    line = " ".join(text.split())
-    return "".join(f"\\{character}" if character in "\\`*_[]<>|#" else character for character in line)

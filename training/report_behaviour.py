@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from training.markup import Html, element, join
-from training.report_sets import marked, table
+from training.report_pieces import table
+from training.report_sets import marked
 from training.report_summary import number
 
 KIND_WORDS: Final = {

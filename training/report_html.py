@@ -12,7 +12,11 @@ from newsstance.labels import ACTOR_TYPES
 from training.markup import Child, Html, element, join
 from training.plots import Point, curve_plot, interval_strip
 from training.report_behaviour import behaviour_section, evidence_section
-from training.report_sets import set_section, table
+from training.report_comparison import apart_section, earlier_section
+from training.report_data import data_section, speed_section
+from training.report_pieces import figure, named, section, signed, sure, table
+from training.report_probabilities import probabilities_section
+from training.report_sets import set_section
 from training.report_style import style_sheet
 from training.report_summary import BASELINE_NAMES, Entry, number, statements
 
@@ -47,9 +51,12 @@ WORDS: Final = {
     "Majority": "always gives the label most frequent in training.",
     "TF-IDF": "a linear classifier on word and word-pair counts, the actor's name masked.",
     "No target": "the same network, not told whom the judgement is about.",
+    "Vote and average of sentences": "what the model's judgements of single sentences come to for the whole article.",
     "Difference": "the model's macro-F1 minus the baseline's on the same items; coloured where its interval leaves zero "
     "out. Of twenty differences that are none, about one is coloured by chance.",
     "Calibration error": "how far, on average, the stated probability is from the share of right answers.",
+    "Limit": "the calibration error that perfectly honest probabilities would stay within in 95 of 100 sets of that size.",
+    "p": "how often chance alone would make a difference as large, roughly; below 0.05 is commonly called significant.",
     "Temperature": "one number that softens or sharpens all probabilities, fitted after training.",
 }
 
@@ -81,13 +88,18 @@ def _body(heading: str, model: Mapping[str, Any], sets: Sequence[Entry], metrics
         element("header", element("h1", heading), element("p", _byline(model), class_="byline")),
         element(
             "main",
-            _summary(sets),
+            _summary(metrics),
             _overview(sets),
+            earlier_section(metrics.get("comparison")),
+            apart_section(sets),
+            probabilities_section(sets, metrics.get("risks") or {}),
             [set_section(entry, f"set-{at}") for at, entry in enumerate(sets, 1)],
             _discovery(metrics.get("discovery") or []),
             behaviour_section(metrics.get("behaviour")),
             evidence_section(metrics.get("evidence")),
+            data_section(metrics.get("data") or []),
             _training(training) if training else None,
+            speed_section(metrics.get("speed")),
             _about(model, training or {}),
             _words(),
         ),
@@ -100,9 +112,9 @@ def _byline(model: Mapping[str, Any]) -> str:
     return " · ".join([f"version {version}"] * bool(version) + [str(date)] * bool(date)) or "version not recorded"
 
 
-def _summary(sets: Sequence[Entry]) -> Html:
-    words = element("ul", [element("li", element("strong", about), ": ", said) for about, said in statements(sets)])
-    return _section("summary", "In short", words, class_="summary")
+def _summary(metrics: Mapping[str, Any]) -> Html:
+    words = element("ul", [element("li", element("strong", about), ": ", said) for about, said in statements(metrics)])
+    return section("summary", "In short", words, class_="summary")
 
 
 def _overview(sets: Sequence[Entry]) -> Html | None:
@@ -110,7 +122,7 @@ def _overview(sets: Sequence[Entry]) -> Html | None:
         return None
     head = ["Set and head", "Items", "Macro-F1", "Scale", "Accuracy", *BASELINE_NAMES.values(), "Calibration error"]
     rows = [_overview_row(entry, f"set-{at}") for at, entry in enumerate(sets, 1)]
-    return _section(
+    return section(
         "overview",
         "All sets",
         element("p", OVERVIEW, class_="muted"),
@@ -122,12 +134,9 @@ def _overview_row(entry: Entry, key: str) -> list[Child]:
     known = {BASELINE_NAMES[name]: entry["baselines"].get(name) for name in BASELINE_NAMES}
     ticks = {name: figures["macro_f1"]["value"] for name, figures in known.items() if figures}
     return [
-        join(
-            element("a", entry["name"], href=f"#{key}"),
-            element("span", str(entry["head"]).replace("_", " "), class_="sub"),
-        ),
+        named(entry, key),
         f"{entry['n']:,}",
-        join(element("span", number(entry["macro_f1"]["value"]), class_="strong"), _range(entry["macro_f1"])),
+        figure(entry["macro_f1"]),
         interval_strip(f"{key}-strip", entry["macro_f1"], ticks),
         number(entry["accuracy"]),
         *(_baseline(figures) for figures in known.values()),
@@ -150,7 +159,7 @@ def _discovery(entries: Sequence[Entry]) -> Html | None:
         ]
         for entry in entries
     ]
-    return _section(
+    return section(
         "discovery",
         "Finding actors",
         element("p", DISCOVERY, class_="muted"),
@@ -158,30 +167,12 @@ def _discovery(entries: Sequence[Entry]) -> Html | None:
     )
 
 
-def _range(figure: Mapping[str, Any]) -> Html | None:
-    if figure["low"] is None:
-        return None
-    return element("span", f"{number(figure['low'])}–{number(figure['high'])}", class_="range")
-
-
 def _baseline(figures: Mapping[str, Any] | None) -> Child:
     if not figures:
         return "–"
     difference = figures.get("difference")
-    below = element("span", _signed(difference["value"]), class_=_sure(difference)) if difference else None
+    below = element("span", signed(difference["value"]), class_=sure(difference)) if difference else None
     return join(element("span", number(figures["macro_f1"]["value"])), below)
-
-
-def _signed(value: float) -> str:
-    return ("+" if value > 0 else "") + number(value)
-
-
-def _sure(difference: Mapping[str, Any]) -> str:
-    """The class of a difference: good or bad only where the interval leaves zero out."""
-    low, high = difference["low"], difference["high"]
-    if low is None or low <= 0 <= high:
-        return "range"
-    return "good" if low > 0 else "bad"
 
 
 def _training(training: Mapping[str, Any]) -> Html:
@@ -200,7 +191,7 @@ def _training(training: Mapping[str, Any]) -> Html:
         else None,
     ]
     shown = element("div", figures, class_="pair") if losses or scores else element("p", "No curve was recorded.")
-    return _section("training", "Training", _speed(training), shown)
+    return section("training", "Training", _speed(training), shown)
 
 
 def _curve(plot: Html, caption: str) -> Html:
@@ -240,9 +231,9 @@ def _about(model: Mapping[str, Any], training: Mapping[str, Any]) -> Html:
     if training.get("seconds") is not None:
         rows.append(("Training time", duration(training["seconds"])))
     if not rows:
-        return _section("about", "Where it comes from", element("p", "Nothing was recorded."))
+        return section("about", "Where it comes from", element("p", "Nothing was recorded."))
     items = [join(element("dt", label), element("dd", _value(value))) for label, value in rows]
-    return _section("about", "Where it comes from", element("dl", items, class_="about"))
+    return section("about", "Where it comes from", element("dl", items, class_="about"))
 
 
 def _value(value: Any) -> Child:
@@ -254,9 +245,4 @@ def _value(value: Any) -> Child:
 
 def _words() -> Html:
     items = [join(element("dt", word), element("dd", meaning)) for word, meaning in WORDS.items()]
-    return _section("words", "How to read the figures", element("dl", items, class_="about"))
-
-
-def _section(key: str, heading: str, *children: Child, class_: str | None = None) -> Html:
-    title = element("h2", heading, id=f"{key}-title")
-    return element("section", title, *children, id=key, class_=class_, aria_labelledby=f"{key}-title")
+    return section("words", "How to read the figures", element("dl", items, class_="about"))

@@ -8,7 +8,9 @@ from typing import Any
 
 from training.markup import Child, Html, element, join
 from training.plots import reliability_plot, risk_coverage_plot, swatch
-from training.report_summary import BASELINE_NAMES, Entry, number, title, with_interval
+from training.report_pieces import table
+from training.report_slices import baselines_block, slices_block
+from training.report_summary import AGAINST, Entry, number, title, with_interval
 
 OPEN_ERRORS = 5
 """Worst errors in sight; the others unfold."""
@@ -22,27 +24,13 @@ def set_section(entry: Entry, key: str) -> Html:
         _facts(entry),
         _missing(entry),
         element("div", _classes(entry, key), _confusion(entry, key), class_="pair"),
+        baselines_block(entry, key),
         element("div", _reliability(entry, key), _risk(entry, key), class_="pair"),
+        slices_block(entry, key),
         _errors(entry),
         id=key,
         aria_labelledby=f"{key}-title",
     )
-
-
-def table(caption: str, head: Sequence[Child], rows: Sequence[Sequence[Child]], class_: str | None = None) -> Html:
-    """A table that scrolls sideways where it is too wide; the first cell of a row is its header."""
-    heading = element(
-        "tr", [element("th", cell, scope="col", class_=None if at else "name") for at, cell in enumerate(head)]
-    )
-    body = [element("tr", element("th", row[0], scope="row"), [_cell(cell) for cell in row[1:]]) for row in rows]
-    inner = element(
-        "table", element("caption", caption), element("thead", heading), element("tbody", body), class_=class_
-    )
-    return element("div", inner, class_="scroll", tabindex=0, role="region", aria_label=caption)
-
-
-def _cell(cell: Child) -> Html:
-    return cell if isinstance(cell, Html) and cell.startswith("<td") else element("td", cell)
 
 
 def _facts(entry: Entry) -> Html:
@@ -72,7 +60,7 @@ def _fact(label: str, value: str, below: str | None) -> Html:
 
 def _missing(entry: Entry) -> Html | None:
     reasons = entry.get("baselines_missing") or {}
-    said = [f"{BASELINE_NAMES.get(name, name)}: {reasons[name]}" for name in sorted(reasons)]
+    said = [f"{AGAINST.get(name, name)}: {reasons[name]}" for name in sorted(reasons)]
     return element("p", f"Baselines without a figure – {'; '.join(said)}.", class_="muted") if said else None
 
 
@@ -99,7 +87,9 @@ def _confusion(entry: Entry, key: str) -> Html | None:
     rows = [[label, *_counts(row, at)] for at, (label, row) in enumerate(zip(labels, matrix, strict=True))]
     caption = "Rows are the true label, columns the model's; shade and percentage are shares of the row"
     heading = element("h3", "Confusion", id=f"{key}-confusion")
-    return element("div", heading, table(caption, ["True", *labels], rows, "confusion"))
+    return element(
+        "div", heading, table(caption, ["True", *labels], rows, "confusion", label=f"Confusion of {title(entry)}")
+    )
 
 
 def _counts(row: Sequence[int], at: int) -> list[Html]:
@@ -130,7 +120,8 @@ def _reliability(entry: Entry, key: str) -> Html:
         ]
         for bin_ in bins["after"]
     ]
-    bins_table = table("Reliability after temperature", ["Confidence", "Items", "Mean confidence", "Share right"], rows)
+    head = ["Confidence", "Items", "Mean confidence", "Share right"]
+    bins_table = table("Reliability after temperature", head, rows, label=f"Reliability of {title(entry)}")
     return element(
         "div", element("h3", "Can the probabilities be believed?"), figure, _folded("As a table", bins_table)
     )

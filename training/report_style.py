@@ -71,6 +71,17 @@ td.words,th.words{text-align:left}
 .overview td>span{display:block}
 .overview svg{display:block}
 .overview tbody tr:last-child>*{border-bottom:0}
+.wide,.learned{width:100%}
+.wide td,.slices td{white-space:nowrap}
+.wide td>span,.slices td>span,.wide th>span,.learned th>span{display:block}
+.wide th[scope=row]{min-width:120px;overflow-wrap:anywhere}
+.slices th[scope=row]{min-width:90px;overflow-wrap:break-word}
+.scroll+p{margin-top:10px}
+.wide .sub,.learned .sub{display:block;font-weight:400;color:var(--muted);font-size:.84rem}
+.wide thead th,.slices thead th{white-space:normal}
+.learned td{vertical-align:top}
+.learned td.words{min-width:150px}
+.pair .slices{width:100%}
 .strong{font-weight:650}
 .range{color:var(--muted);font-size:.84rem}
 .good{color:var(--good)}
@@ -112,7 +123,7 @@ polyline.tick{stroke:var(--second);stroke-width:2}
 .errors p{margin:0}
 .errors .verdict{font-size:.88rem;color:var(--muted)}
 .errors .passage{overflow:hidden;overflow-wrap:anywhere;white-space:pre-line;unicode-bidi:isolate}
-mark{color:inherit;background:var(--mark);border-radius:3px;padding:0 2px;font-weight:600}
+mark{color:var(--ink);background:var(--mark);border-radius:3px;padding:0 2px;font-weight:600}
 mark.holder{background:var(--holder);text-decoration:underline}
 summary{cursor:pointer;color:var(--accent);padding:6px 0}
 .about{display:grid;grid-template-columns:minmax(90px,max-content) 1fr;gap:4px 18px;margin:0;font-size:.92rem}
@@ -137,7 +148,10 @@ footer{padding-bottom:32px;font-size:.86rem}
  section{border:0;padding:0 0 10px;border-radius:0}
  header,main,footer{max-width:none;padding:0}
  .scroll{overflow:visible}
- .overview{font-size:8pt}
+ .overview,.wide,.learned,.slices{font-size:8pt}
+ .overview svg{width:110px}
+ .wide td,.slices td,.overview td{white-space:normal}
+ details::details-content{content-visibility:visible;block-size:auto}
  th,td{padding-right:6px}
  h2,h3,caption{break-after:avoid}
  figure,tr,.facts,.pair>*,.errors li{break-inside:avoid}

@@ -14,26 +14,36 @@ BASELINE_WORDS: Final = {
     "majority": "always giving the most frequent label",
     "tfidf": "counting words (TF-IDF)",
     "no_target": "the same model blind to whom the text is about",
+    "vote": "letting the model's judgements of single sentences vote on the article",
+    "average": "averaging the model's judgements of single sentences over the article",
+}
+AGAINST: Final = {
+    "majority": "majority",
+    "tfidf": "TF-IDF",
+    "no_target": "no target",
+    "vote": "a vote of sentences",
+    "average": "an average of sentences",
 }
 FEW_ITEMS, FEW_GROUPS = 200, 20
 """Below these a set is called small: its interval then spans some ten points and more."""
 
 
-def statements(sets: Sequence[Entry]) -> list[tuple[str, str]]:
+def statements(metrics: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The summary: what each statement is about and what it says; a single one where nothing was measured."""
+    sets: Sequence[Entry] = metrics["sets"]
     if not sets:
         return [("Measured", "nothing: the report holds no set.")]
     told = [
         ("Measured", _measured(sets)),
         *_extremes(sets),
-        *(
-            (f"Against {name.replace('tfidf', 'TF-IDF').replace('_', ' ')}", _against(sets, name))
-            for name in BASELINE_WORDS
-        ),
+        ("Since the earlier report", _compared(metrics.get("comparison") or {})),
+        *((f"Against {AGAINST[name]}", _against(sets, name)) for name in BASELINE_WORDS),
+        ("Telling actors apart", _told_apart(sets)),
         ("Probabilities", _calibrated(sets)),
         ("Abstaining", _abstaining(sets)),
         ("Hardest label", _hardest(sets)),
         ("Small sets", _small(sets)),
+        ("Speed", _speed(metrics.get("speed") or {})),
     ]
     return [(about, words) for about, words in told if words]
 
@@ -56,6 +66,11 @@ def with_interval(figure: Mapping[str, Any] | None, digits: int = 3) -> str:
 def number(value: float | None, digits: int = 3) -> str:
     """A figure with a true minus sign; a dash for None."""
     return "–" if value is None else f"{value:.{digits}f}".replace("-", "\u2212")
+
+
+def percent(share: float | None) -> str:
+    """``41 %``; a dash for None."""
+    return "–" if share is None else f"{share * 100:.0f} %"
 
 
 def _measured(sets: Sequence[Entry]) -> str:
@@ -105,10 +120,52 @@ def _calibrated(sets: Sequence[Entry]) -> str:
         sum(entry["calibration"]["ece"][side] * entry["n"] for entry in sets) / items * 100
         for side in ("before", "after")
     )
-    return (
+    said = (
         f"what is said with 80 % should be right in 80 of 100 cases; on average it is {after:.1f} points off "
-        f"(calibration error; {before:.1f} before temperature)."
+        f"(calibration error; {before:.1f} before temperature)"
     )
+    tested = [entry for entry in sets if entry["calibration"].get("chance")]
+    beyond = [title(entry) for entry in tested if not entry["calibration"]["chance"]["within"]]
+    if not tested:
+        return f"{said}."
+    fine = f"In {len(tested) - len(beyond)} of {_plural(len(tested), 'set')}"
+    within = f"{said}. {fine} that is no more than perfect probabilities would show"
+    return f"{within}; in {_listed(beyond)} it is more." if beyond else f"{within}."
+
+
+def _compared(comparison: Mapping[str, Any]) -> str:
+    """What changed beyond chance."""
+    sets = comparison.get("sets") or []
+    if not sets:
+        return ""
+    better = [title(one) for one in sets if (one["difference"]["low"] or 0.0) > 0]
+    worse = [title(one) for one in sets if (one["difference"]["high"] or 0.0) < 0]
+    against = comparison["against"]
+    said = f"compared with {against.get('name')} {against.get('version')}, item by item: better beyond chance in "
+    said += f"{_listed(better) if better else 'no set'}, worse in {_listed(worse) if worse else 'none'}"
+    rest = len(sets) - len(better) - len(worse)
+    return said + (f"; in {rest} of {_plural(len(sets), 'set')} chance may explain the difference." if rest else ".")
+
+
+def _told_apart(sets: Sequence[Entry]) -> str:
+    """Of sentences that treat their actors differently, how many are wholly right."""
+    known = [entry for entry in sets if entry.get("exact_match")]
+    parts = [
+        f"{title(entry)}: {percent(entry['exact_match']['model']['value'])} of {entry['exact_match']['n']:,}"
+        for entry in known
+    ]
+    if not parts:
+        return ""
+    told = f"sentences that treat their actors differently, with every actor judged right: {_listed(parts)}."
+    return f"{told} A model blind to its target gets none."
+
+
+def _speed(speed: Mapping[str, Any]) -> str:
+    rate = speed.get("tokens_per_second")
+    if not rate:
+        return ""
+    where = ", ".join(str(speed[key]) for key in ("engine", "dtype", "machine") if speed.get(key))
+    return f"{rate:,.0f} tokens a second while this was measured ({where})."
 
 
 def _abstaining(sets: Sequence[Entry]) -> str:

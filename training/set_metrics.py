@@ -16,6 +16,7 @@ from training.calibration_metrics import (
     BIN_ITEMS,
     BINS,
     brier,
+    chance,
     expected_calibration_error,
     negative_log_likelihood,
     reliability,
@@ -32,8 +33,13 @@ from training.judged import (
     most_likely,
 )
 from training.metrics import accuracy, confusion, per_class
+from training.slice_metrics import exact_match, slice_entries
 
 BASELINES: Final = ("majority", "tfidf", "no_target")
+SENTENCE_BASELINES: Final = ("vote", "average")
+"""What the model's own judgements of sentences make of an article; other heads have no such."""
+WHOLE_SENTENCES: Final = "sentiment"
+"""The head of which whole sentences are counted, too."""
 WORST = 20
 CLIPPED = 400
 """Characters of a passage that the list of worst errors shows, around the first target."""
@@ -53,7 +59,8 @@ def evaluate_set(
     """The entry of ``sets`` for ``judged``, made of plain values.
 
     ``baselines`` may hold ``majority``, ``tfidf`` and ``no_target``; the result has null for one that is missing or was
-    not run, with the reason under ``baselines_missing``. ``low`` and ``high`` are null where there is one group only.
+    not run, with the reason under ``baselines_missing``. It may also hold ``vote`` and ``average``, which are left out where
+    they are not given. ``low`` and ``high`` are null where there is one group only.
     ``worst`` is the number of errors whose texts go into the report: 0 where they must not be passed on. Raises
     ``ValueError`` for an unknown baseline or one that does not fit the items.
     """
@@ -61,7 +68,8 @@ def evaluate_set(
     predicted = most_likely(judged.after, judged.labels)
     bootstrap = Bootstrap(groups=judged.groups, labels=judged.labels, resamples=resamples, seed=seed)
     counts = confusion(judged.gold, predicted, judged.labels)
-    answers = {name: _answers(name, baselines.get(name), judged) for name in BASELINES}
+    asked = (*BASELINES, *(name for name in SENTENCE_BASELINES if name in baselines))
+    answers = {name: _answers(name, baselines.get(name), judged) for name in asked}
     return {
         "name": judged.name,
         "reader": judged.reader,
@@ -77,9 +85,18 @@ def evaluate_set(
         "risk_coverage": [asdict(point) for point in risk_coverage(judged.after, _gold(judged))],
         "baselines": {name: _baseline(judged, predicted, answer, bootstrap) for name, answer in answers.items()},
         "baselines_missing": {name: answer.reason for name, answer in answers.items() if isinstance(answer, NotRun)},
+        "slices": slice_entries(judged, predicted, resamples, seed),
+        "exact_match": _exact_match(judged, {"model": predicted, **answers}, resamples, seed),
         "bootstrap": {"resamples": resamples, "seed": seed},
         "worst_errors": worst_errors(judged, worst),
     }
+
+
+def _exact_match(
+    judged: Judged, answers: Mapping[str, Sequence[str] | NotRun], resamples: int, seed: int
+) -> dict[str, Any] | None:
+    given = {name: said for name, said in answers.items() if not isinstance(said, NotRun)}
+    return exact_match(judged, given, resamples, seed) if judged.head == WHOLE_SENTENCES else None
 
 
 def worst_errors(judged: Judged, limit: int) -> list[dict[str, Any]]:
@@ -132,6 +149,7 @@ def _calibration(judged: Judged) -> dict[str, Any]:
         "ece": {side: expected_calibration_error(found) for side, found in bins.items()},
         "brier": {side: brier(probabilities, gold) for side, probabilities in sides.items()},
         "nll": {side: negative_log_likelihood(probabilities, gold) for side, probabilities in sides.items()},
+        "chance": asdict(chance(judged.after, gold)),
         "binning": f"equal mass, top label, at most {BINS} bins of at least {BIN_ITEMS} items where there are as many",
         "reliability": {side: [asdict(item) for item in found] for side, found in bins.items()},
     }
@@ -165,9 +183,10 @@ def _answers(name: str, given: Predictions | None, judged: Judged) -> Sequence[s
 
 
 def _check_names(baselines: Mapping[str, Predictions]) -> None:
-    unknown = sorted(set(baselines) - set(BASELINES))
+    known = (*BASELINES, *SENTENCE_BASELINES)
+    unknown = sorted(set(baselines) - set(known))
     if unknown:
-        raise ValueError(f"unknown baselines {unknown}; known are {list(BASELINES)}")
+        raise ValueError(f"unknown baselines {unknown}; known are {list(known)}")
 
 
 def _gold(judged: Judged) -> IntArray:

@@ -50,6 +50,8 @@ class Cluster:
         """The type that is known, else what most names say, else what the name looks like."""
         if self.type is not None:
             return self.type
+        if len(self.votes) == 1:
+            return next(iter(self.votes))
         if self.votes:
             return max(self.votes, key=lambda kind: (self.votes[kind], -ACTOR_TYPES.index(kind)))
         return _prefix(self.id) or guess_type(self.name or self.mentions[0].text)
@@ -104,7 +106,8 @@ def _unique(wanted: str, taken: Counter[str]) -> str:
 def _fullest(cluster: Cluster) -> str:
     """The name with most words, without title; of equals the first."""
     named = [mention for mention in cluster.mentions if mention.kind == "name"] or cluster.mentions
-    names = [_plain(mention.text, cluster.kind) for mention in named]
+    kind = cluster.kind
+    names = [_plain(text, kind) for text in dict.fromkeys(mention.text for mention in named)]
     return max(names, key=lambda name: (len(name.split()), len(name)))
 
 

@@ -4,8 +4,10 @@ Leaves to others: which phrases there are and what a match means (``gazetteer``,
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Generic, Literal, TypeVar
 
 T = TypeVar("T")
@@ -15,6 +17,8 @@ WORD: Final = re.compile(r"[^\W_]+")
 _MAX_GLUE: Final = 3
 _GLUE: Final = str.maketrans({"’": "'", "-": " ", "‐": " ", "‑": " ", "\xa0": " ", "\n": " ", "\t": " "})
 _SHOUT_LENGTH: Final = 4
+_NAME: Final = 200
+"""Characters up to which a text is a name rather than an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +61,20 @@ class Lexicon(Generic[T]):
 
     def matches(self, text: str) -> Iterator[Match[T]]:
         """All longest matches from left to right, none overlapping another."""
-        done, first, fold, shout = 0, self._root.children, self._case == "any", self._case == "shout"
-        for word in WORD.finditer(text):
-            spelled = word[0].lower() if fold else word[0]
-            if spelled not in first and not (shout and len(spelled) >= _SHOUT_LENGTH and spelled.isupper()):
-                continue
-            start = word.start()
+        done, words = 0, words_of(text)
+        for start in sorted([start for word in self._openers(words) for start in words.places[word]]):
             match = self._walk(text, start) if start >= done else None
             if match is not None:
                 done = match.end
                 yield match
+
+    def _openers(self, words: "Words") -> Set[str]:
+        """The words of a text that a phrase may begin with."""
+        first = self._root.children.keys()
+        if self._case == "any":
+            return {word for small in words.folded.keys() & first for word in words.folded[small]}
+        found = words.places.keys() & first
+        return found | words.shouted if self._case == "shout" else found
 
     def at(self, text: str, start: int) -> Match[T] | None:
         """The longest match that starts exactly at ``start``, a word's first character."""
@@ -101,14 +109,44 @@ class Lexicon(Generic[T]):
         return child
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text: where each stands, ascending; how each is spelled, by its small letters; which are in long capitals."""
+
+    places: Mapping[str, Sequence[int]]
+    folded: Mapping[str, Sequence[str]]
+    shouted: Set[str]
+
+
+def words_of(text: str) -> Words:
+    """The last articles are remembered, since several lexicons ask for the same one."""
+    return _known_words(text) if len(text) > _NAME else _words(text)
+
+
+def _words(text: str) -> Words:
+    places: dict[str, list[int]] = defaultdict(list)
+    for word in WORD.finditer(text):
+        places[word[0]].append(word.start())
+    folded: dict[str, list[str]] = defaultdict(list)
+    for spelled in places:
+        folded[spelled.lower()].append(spelled)
+    shouted = frozenset([word for word in places if len(word) >= _SHOUT_LENGTH and word.isupper()])
+    return Words(dict(places), dict(folded), shouted)
+
+
+_known_words = lru_cache(maxsize=2)(_words)
+
+
 def _glue(between: str) -> str:
+    if between == " ":
+        return between
     plain = between.translate(_GLUE)
     return " " if plain.isspace() else plain
 
 
 def _next_word(text: str, end: int) -> "re.Match[str] | None":
-    for at in range(end, min(end + _MAX_GLUE + 1, len(text))):
-        if text[at].isalnum():
+    for at, sign in enumerate(text[end : end + _MAX_GLUE + 1], start=end):
+        if sign.isalnum():
             return WORD.match(text, at) if at > end else None
     return None
 

@@ -150,13 +150,10 @@ class _Linker:
 
     def _add_organizations(self, mentions: Sequence[Mention]) -> None:
         """In two rounds, so that the short form in a headline finds the full name below it."""
-        longer: dict[Mention, Cluster] = {}
-        for mention in mentions:
-            if len(mention.text.split()) > 1:
-                longer[mention] = self._organization(mention)
+        longer = [self._organization(mention) if len(mention.text.split()) > 1 else None for mention in mentions]
         previous: tuple[Mention, Cluster] | None = None
-        for mention in mentions:
-            cluster = longer.get(mention)
+        for mention, named in zip(mentions, longer, strict=True):
+            cluster = named
             if cluster is None and previous is not None and self._in_brackets(previous[0], mention):
                 cluster = previous[1]
                 self._organizations.alias(mention.text, cluster)
@@ -165,7 +162,7 @@ class _Linker:
             previous = mention, cluster
 
     def _organization(self, mention: Mention) -> Cluster:
-        short = mention.type != "place" and mention not in self._nested
+        short = mention.type != "place" and not (self._nested and mention in self._nested)
         cluster = self._organizations.resolve(mention.text, short=short)
         if cluster is None:
             cluster = self._new()

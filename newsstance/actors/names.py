@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -29,6 +29,7 @@ _PARTICLES: Final = word_set(
     de del della di da du van von der den bin ibn al el la le ter ten abu dos das
     """
 )
+_NEVER_LAST: Final = _PARTICLES | {"of", "and", "for", "the"}
 _LEGAL: Final = word_set(
     """
     inc corp corporation ltd limited plc llc co company ag se sa spa nv gmbh ab group holdings holding
@@ -50,6 +51,12 @@ ORGANIZATION_WORDS: Final = _LEGAL | word_set(
     """
 )
 """Words that make a name an organisation's where nobody says what it is."""
+
+
+REMEMBERED: Final = 1024
+"""Names that are taken apart once: a text says each of them again and again."""
+LONGEST: Final = 100
+"""Characters of a name that is remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +89,14 @@ class PersonName:
 
 def slug(name: str) -> str:
     """``Kim Jong Un`` → ``kim-jong-un``; letters without an ASCII form stay. Never empty."""
-    plain = unicodedata.normalize("NFKD", name.encode("utf-8", "replace").decode("utf-8"))
-    folded = "".join(sign for sign in plain if not unicodedata.combining(sign)).lower()
+    plain = name if name.isascii() else _without_accents(name)
+    folded = plain.lower()
     return "-".join(WORD.findall(folded.replace("'", "").replace("’", ""))) or "unnamed"
+
+
+def _without_accents(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.encode("utf-8", "replace").decode("utf-8"))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 @cache
@@ -100,6 +112,10 @@ def given_gender(name: str) -> str | None:
 
 def person_name(text: str) -> PersonName | None:
     """A person's name as it stands in a text, titles and all; None where nothing but titles is left."""
+    return known_name(text) if len(text) <= LONGEST else _person_name(text)
+
+
+def _person_name(text: str) -> PersonName | None:
     start, gender, role = _strip_title(text)
     found = [word[0].rstrip(".").lower() for word in _NAME_WORD.finditer(text, start)]
     words = [word[:-2] if word.endswith(("'s", "’s")) else word for word in found]
@@ -111,6 +127,9 @@ def person_name(text: str) -> PersonName | None:
     return PersonName(
         start=start, words=tuple(words), suffix=suffix, surnames=_surnames(words, text), gender=told, role=role
     )
+
+
+known_name = lru_cache(maxsize=REMEMBERED)(_person_name)
 
 
 def _told_by_given(words: list[str]) -> str | None:
@@ -161,6 +180,10 @@ def _surnames(words: list[str], text: str) -> frozenset[str]:
 
 def organization_words(name: str) -> tuple[str, ...]:
     """The words of an organisation's name, folded, without article and legal form."""
+    return known_words(name) if len(name) <= LONGEST else _organization_words(name)
+
+
+def _organization_words(name: str) -> tuple[str, ...]:
     words = [word.lower() for word in WORD.findall(name.replace("'", "").replace("’", ""))]
     while len(words) > 1 and words[0] == "the":
         words.pop(0)
@@ -169,11 +192,14 @@ def organization_words(name: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+known_words = lru_cache(maxsize=REMEMBERED)(_organization_words)
+
+
 def short_forms(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     """The beginnings by which an organisation goes: "Kestrel" for Kestrel Dynamics, but never a bare "National"."""
     starts = (words[:length] for length in range(1, min(len(words), 6)))
-    return frozenset(start for start in starts if start[-1] not in _PARTICLES | {"of", "and", "for", "the"}
-                     and not (len(start) == 1 and (start[0] in GENERIC_WORDS or len(start[0]) < 3)))  # fmt: skip
+    return frozenset([start for start in starts if start[-1] not in _NEVER_LAST
+                      and not (len(start) == 1 and (start[0] in GENERIC_WORDS or len(start[0]) < 3))])  # fmt: skip
 
 
 def is_acronym(short: str, name: str) -> bool:

@@ -5,6 +5,7 @@ Leaves to others: the roles themselves (``titles``) and whose they are in an art
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from newsstance.actors import gazetteer
@@ -29,8 +30,9 @@ class RolePhrase:
     definite: bool
 
 
+@lru_cache(maxsize=4)
 def find_roles(text: str) -> tuple[RolePhrase, ...]:
-    """All role phrases from left to right. Linear in the text's length."""
+    """All role phrases from left to right. Linear in the text's length; the last texts' are remembered."""
     return tuple(_phrase(text, match) for match in roles().matches(text))
 
 

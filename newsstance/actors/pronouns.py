@@ -15,9 +15,10 @@ GENDERS: Final[Mapping[str, str]] = {
 """Pronouns of the third person: "m", "f", or "p" for plural."""
 
 PATTERN: Final = re.compile(
-    r"\b(?:[Hh](?:e|im(?:self)?|is|er(?:s|self)?)|[Ss]he|[Tt]h(?:ey|em(?:selves)?|eirs?)|"
-    r"H(?:E|IM|IS|ER)|SHE|TH(?:EY|EM|EIR))\b(?!['’](?!s\b|d\b|ll\b|re\b|ve\b))"
+    r"[HhSsTt](?<=\b.)(?:(?<=[Hh])(?:e|im(?:self)?|is|er(?:s|self)?)|(?<=[Ss])he|(?<=[Tt])h(?:ey|em(?:selves)?|eirs?)|"
+    r"(?<=H)(?:E|IM|IS|ER)|(?<=S)HE|(?<=T)H(?:EY|EM|EIR))\b(?!['’](?!s\b|d\b|ll\b|re\b|ve\b))"
 )
+"""Its first letter comes before the check that a word begins there: patterns that begin with a letter are searched for fast."""
 _NOUN_FOLLOWS: Final = re.compile(r"\s+(?!(?:to|in|on|at|for|from|of|by|with|and|or|but|as|that|when|after|before|into|"
                                   r"over|about|because|while|if|a|an|the|this|not|out|up)\b)[^\W\d_]")  # fmt: skip
 

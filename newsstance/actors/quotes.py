@@ -32,3 +32,8 @@ class Quotes:
         """The number of the quotation that ``offset`` lies in; None outside quotations."""
         number = bisect_right(self._starts, offset) - 1
         return number if number >= 0 and offset < self._ends[number] else None
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether a quotation reaches into ``[start, end)``."""
+        number = bisect_right(self._ends, start)
+        return number < len(self._starts) and self._starts[number] < end

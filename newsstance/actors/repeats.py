@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from newsstance.actors.lexicon import WORD, Lexicon, word_set
+from newsstance.actors.lexicon import WORD, Lexicon, word_set, words_of
 from newsstance.actors.names import is_acronym, person_name
 from newsstance.document import Mention
 from newsstance.labels import ActorType
 
 _ACRONYM: Final = re.compile(r" ?\(([A-Z][\w&.]{1,9})\)")
-_LOWER: Final = re.compile(r"(?<!\w)[a-z]{3,}(?!\w)")
+_LOWER: Final = re.compile(r"[a-z]{3,}")
 
 
 def repeats(text: str, tagged: Sequence[Mention]) -> list[Mention]:
@@ -25,14 +25,22 @@ def repeats(text: str, tagged: Sequence[Mention]) -> list[Mention]:
     for mention in tagged:
         for short, kind in _short_forms(text, mention):
             phrases.setdefault(short, kind)
-    ordinary = set(_LOWER.findall(text)) if phrases else set()
+    known = {(mention.start, mention.end) for mention in tagged}
     found = []
     for match in Lexicon(phrases.items()).matches(text):
+        if (match.start, match.end) in known:
+            continue
         surface = text[match.start : match.end]
         single = WORD.fullmatch(surface) is not None
-        if not single or (surface.lower() not in ordinary and stands_alone(text, match.start, match.end)):
+        if not single or (not _is_ordinary(surface.lower(), text) and stands_alone(text, match.start, match.end)):
             found.append(Mention(start=match.start, end=match.end, text=surface, type=match.payload))
     return found
+
+
+def _is_ordinary(word: str, text: str) -> bool:
+    """Whether a word in small letters stands in the text by itself."""
+    places = words_of(text).places.get(word, ()) if _LOWER.fullmatch(word) else ()
+    return any(text[max(0, at - 1) : at] != "_" and text[at + len(word) : at + len(word) + 1] != "_" for at in places)
 
 
 def _short_forms(text: str, mention: Mention) -> list[tuple[str, ActorType]]:

@@ -4,7 +4,7 @@ Leaves to others: whose role it is (``link``) and which state a name means (``ga
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from newsstance.actors.lexicon import WORD, Lexicon, word_set
@@ -92,6 +92,7 @@ def roles() -> Lexicon[tuple[str, str]]:
     return Lexicon((_office(spec) for spec in specs if spec), case="any")
 
 
+@lru_cache(maxsize=1024)
 def is_role(text: str) -> bool:
     """Whether a mention is a role and nothing else: "the Prime Minister", "Deputy Mayor"."""
     at = 0

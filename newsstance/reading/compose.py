@@ -9,19 +9,21 @@ from dataclasses import dataclass, replace
 from newsstance.labels import SkipReason
 from newsstance.reading.blocks import Atom, Block, Story, slice_atoms
 from newsstance.reading.cuts import dateline, glued_caption, sign_off
+from newsstance.reading.endings import is_notice, prompt
 from newsstance.reading.lines import Look
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line or paragraph of the page with its look. ``apart``: white space or markup sets it off from the one before;
-    ``title``: markup says that it is the headline."""
+    ``title``: markup says that it is the headline; ``linked``: some of it is a link."""
 
     atoms: tuple[Atom, ...]
     text: str
     look: Look
     apart: bool = False
     title: bool = False
+    linked: bool = False
 
     def skipped(self, reason: SkipReason) -> "Item":
         return replace(self, look=replace(self.look, kind="junk", reason=reason))
@@ -34,6 +36,7 @@ class Item:
 def compose(items: Sequence[Item], number: int, story: Story, *, headed: bool) -> Iterator[Block]:
     """The blocks of story ``number``; fills ``story``. ``headed``: the page marks it off as a story of its own, so that a
     lone line is its headline."""
+    items = _without_notices(items)
     headline = _headline(items, headed)
     body = False
     for at, item in enumerate(items):
@@ -46,6 +49,17 @@ def compose(items: Sequence[Item], number: int, story: Story, *, headed: bool) -
         else:
             yield from _body(item, number, story, first=not body)
             body = body or item.look.kind == "prose"
+
+
+def _without_notices(items: Sequence[Item]) -> list[Item]:
+    """The items, the notices behind the last line of the story skipped; never all that is read."""
+    kept = list(items)
+    read = [at for at, item in enumerate(items) if not item.look.reason]
+    for at in reversed(read[2:]):
+        if items[at].title or not is_notice(items[at].text):
+            break
+        kept[at] = items[at].skipped("boilerplate")
+    return kept
 
 
 def _headline(items: Sequence[Item], headed: bool) -> int | None:
@@ -66,8 +80,9 @@ def _note(look: Look, story: Story) -> None:
 
 def _body(item: Item, number: int, story: Story, *, first: bool) -> Iterator[Block]:
     """One read line, without its caption, dateline and sign-off. Only the first prose of a story has the first two."""
+    close = prompt(item.text) if item.linked else len(item.text)
     if item.look.kind != "prose":
-        yield Block(item.atoms, story=number)
+        yield from _cut(item, ((0, close, None), (close, len(item.text), "navigation")), number)
         return
     start = glued_caption(item.text) if first else 0
     body = start
@@ -76,12 +91,15 @@ def _body(item: Item, number: int, story: Story, *, first: bool) -> Iterator[Blo
         body += line.length
         story.dateline = line.place
         story.outlet = story.outlet or line.source
-    end = sign_off(item.text)
+    end = min(close, sign_off(item.text))
     yield from _cut(
         item,
-        ((0, start, "caption"), (start, body, "byline"), (body, end, None), (end, len(item.text), "byline")),
+        (
+            (0, start, "caption"), (start, body, "byline"), (body, end, None), (end, close, "byline"),
+            (close, len(item.text), "navigation"),
+        ),
         number,
-    )
+    )  # fmt: skip
 
 
 def _cut(item: Item, cuts: Iterable[tuple[int, int, SkipReason | None]], number: int) -> Iterator[Block]:

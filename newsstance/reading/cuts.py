@@ -56,6 +56,16 @@ _CITY_LINE = re.compile(
 )
 _AGENCY_LINE = re.compile(rf"(?P<place>[A-Z][\w.'’,/ -]{{1,50}}?) ?\({AGENCY}\)\s?[-–—:]{{0,2}}{_BODY}")
 _SOURCE = re.compile(r"\(([^()]+)\)")
+_HEAD: Final = 120
+"""Characters of a line in which its dateline is looked for."""
+_HEAD_SIGN = re.compile(r"[(:–—]|--| -")
+"""Without one of these there is no dateline."""
+_SIGNED = re.compile(r"(?:[A-Z][\w.&]*|dpa)\.?\Z")
+"""The end of a sign-off that is no bracket."""
+_DASH = re.compile(r"--|[–—]|\s-")
+_SIGNED_END: Final = 32
+_TAIL: Final = 320
+"""Characters of a line in which its sign-off is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,9 @@ class Dateline:
 
 def dateline(text: str) -> Dateline | None:
     """The dateline at the head of a body, if it has one."""
-    head = text[:120]
+    head = text[:_HEAD]
+    if not _HEAD_SIGN.search(head):
+        return None
     if found := _AGENCY_LINE.match(head):
         return _dateline(found)
     if (found := _CAPITAL_LINE.match(head)) and _is_place(found["place"], colon=found["mark"] is not None):
@@ -101,8 +113,19 @@ def glued_caption(text: str) -> int:
 
 def sign_off(text: str) -> int:
     """Where the sign-off at the end of the line starts; ``len(text)`` without one."""
-    tail = max(0, len(text) - 320)
-    found = SIGN_OFF.search(text, tail)
+    earliest = _earliest_sign_off(text)
+    found = SIGN_OFF.search(text, earliest) if earliest is not None else None
     at = found.start() if found else len(text)
     before = text[:at].rstrip()
     return at if before and before[-1] in ".!?…\"'”’)" else len(text)
+
+
+def _earliest_sign_off(text: str) -> int | None:
+    """Where a sign-off could begin; None where the line does not end like one: in a bracket, or in a name behind a dash."""
+    tail = max(0, len(text) - _TAIL)
+    if text.endswith((")", ").")):
+        bracket = text.rfind("(", tail)
+        return max(tail, bracket - 1) if bracket >= 0 else None
+    signed = _SIGNED.search(text, max(0, len(text) - _SIGNED_END))
+    dash = _DASH.search(text, tail) if signed else None
+    return max(tail, dash.start() - 1) if dash else None

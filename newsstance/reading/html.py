@@ -133,13 +133,26 @@ def _page(text: str, parts: Sequence[HtmlPart], bodies: Sequence[Body]) -> Page:
 
 def _items(parts: Sequence[HtmlPart], body: Body) -> list[Item]:
     """The paragraphs of one story; a page of a single line is read whatever that line looks like."""
-    items = [Item(tuple(part.paragraph.atoms), part.text, _look(part, body)) for part in parts]
+    items = [_item(part, body) for part in parts]
     shown = [at for at, part in enumerate(parts) if not part.dropped]
     if len(shown) == 1:
         items[shown[0]] = items[shown[0]].read()
     title = _title(parts, body) if len(shown) > 1 or body.headed else None
     if title is not None:
         items[title] = replace(items[title], look=Look("headline"), title=True)
+    return items if body.headed else _without_last_headings(items, parts)
+
+
+def _item(part: HtmlPart, body: Body) -> Item:
+    return Item(tuple(part.paragraph.atoms), part.text, _look(part, body), linked=part.paragraph.linked > 0)
+
+
+def _without_last_headings(items: list[Item], parts: Sequence[HtmlPart]) -> list[Item]:
+    """A heading behind the last line of a page's one story heads what is no longer its own; amid several it may be news."""
+    read = [at for at, item in enumerate(items) if not item.look.reason]
+    while len(read) > 1 and parts[read[-1]].heading and not items[read[-1]].title:
+        last = read.pop()
+        items[last] = items[last].skipped("related")
     return items
 
 

@@ -11,11 +11,14 @@ from typing import Final, get_args
 from newsstance.labels import SKIP_REASONS
 from newsstance.reading.cuts import dateline, sign_off
 from newsstance.reading.lines import Kind, Look, is_outlet, is_section
+from newsstance.reading.topics import TOPICS, folded, heads_of
 
 WORD: Final = re.compile(r"[\w'’&.-]+")
 _MOST: Final = 600
 """Characters of a line that are looked at: what makes a line news or junk shows by then."""
 
+_ENDING: Final = 6
+"""Characters at the end of a line that ``_ENDED`` may take."""
 _ENDED = re.compile(r"[.!?…][\"”’»)\]]{0,4}\Z")
 _INNER_STOP = re.compile(r"[a-z0-9\"”’)][.!?][\"”’]? +[A-Z\"“‘]")
 
@@ -48,49 +51,21 @@ _LIST_HEAD = re.compile(
     r"|latest|you (?:may|might)|tags?\b|filed under|topics?\b|about (?:the author|us)|share\b|sign up|subscribe|newsletter"
     r"|advertisement|sponsored|copyright|©|all rights|follow us|join the|log ?in|next (?:article|post)|previous|contact"
     r"|recent (?:posts|comments)|categories|archives|top stories|don['’]t miss|up next|more\Z|elsewhere"
-    r"|also (?:today|in)|in brief)",
-    re.IGNORECASE,
+    r"|also (?:today|in)|in brief)"
 )
-_WHO_AND_WHEN = re.compile(r"(?:by\b|published|updated|posted|last (?:updated|modified)|written|author)", re.IGNORECASE)
+_WHO_AND_WHEN = re.compile(r"(?:by\b|published|updated|posted|last (?:updated|modified)|written|author)")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-_TIMELIKE = re.compile(
-    rf"\d{{1,2}}[:.]\d\d\b|\bago\b|\b{_MONTH}[a-z]*\.? \d{{1,2}}\b|\b\d{{1,2}} {_MONTH}|says:\Z|^reply\Z", re.IGNORECASE
-)
+_CLOCK = re.compile(r"\d[:.]\d\d\b")
+_DAY = re.compile(r" \d{1,2}\b")
+_DAY_MONTH = re.compile(rf"\d(?<=\b\d)\d? {_MONTH}")
+_MONTH_DAY = re.compile(rf"\b{_MONTH}[a-z]*\.? \d{{1,2}}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_FIRST_PERSON = re.compile(r"\b(?:I|my|me)\b")
-_ADDRESS = re.compile(r"@|https?:|www\.|\.com\b|\.org\b|\.net\b|\.example\b", re.IGNORECASE)
-_TOPICS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        (
-            "law",
-            r"\b(?:cookies?|privacy|gdpr|consent|terms of|personal data|copyright|all rights reserved|javascript|third[- ]part)",
-        ),
-        (
-            "account",
-            r"\b(?:subscri\w+|newsletters?|sign up|inbox|log ?in|sign in|regist\w+|account|password|e-?mail|membership|donate)",
-        ),
-        ("social", r"\b(?:share|tweet|facebook|twitter|instagram|whatsapp|pinterest|linkedin|follow|likes?)\b"),
-        (
-            "talk",
-            r"\b(?:comment\w*|repl(?:y|ies)|says:|responses?|moderat\w+|permalink|report abuse|posted by|logged in|upvote\w*)",
-        ),
-        (
-            "picture",
-            r"\b(?:getty|photo(?:s|graph)?|image|credit|ap photo|reuters|afp|file|pictured|caption|video|watch|gallery|courtesy)\b",
-        ),
-        (
-            "trade",
-            r"\b(?:read more|more from|related|most read|trending|popular|latest|recommended|sponsored|advertis\w+|promoted"
-            r"|click here|shop|buy|deals?|price|offer|sale|% off|order now)\b",
-        ),
-        (
-            "staff",
-            r"\b(?:is an? (?:[a-z]+ ){0,3}(?:reporter|writer|editor|journalist|author|correspondent|contributor)"
-            r"|(?:author|founder) of|follow (?:him|her|them)|(?:reporting|editing|writing) by|contributed to this)",
-        ),
-    )
-)
+_FIRST_PERSON: Final = frozenset(("i", "my", "me"))
+_I_OR_MY = re.compile(r"\b(?:I|my|me)\b")
+_DOMAIN = re.compile(r"\.com\b|\.org\b|\.net\b|\.example\b")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_BARS = re.compile(r"[|»›·•]")
+_MONEY = re.compile(r"[$€£₱¥]")
 _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _LENGTHS: Final = ((1, 2), (3, 5), (6, 12), (13, 25), (26, 50), (51, 10_000))
 
@@ -105,7 +80,7 @@ MARK_NAMES: Final = (
 )  # fmt: skip
 WORD_NAMES: Final = (
     "function_words", "function_count", "short_words", "reader_words", "any_reader_word", "saying",
-    *(f"topic_{name}" for name, _ in _TOPICS),
+    *(f"topic_{topic.name}" for topic in TOPICS),
 )  # fmt: skip
 LOOK_NAMES: Final = (
     *(f"looks_{kind}" for kind in _KINDS), *(f"reason_{reason}" for reason in SKIP_REASONS),
@@ -114,56 +89,89 @@ LOOK_NAMES: Final = (
 LINE_NAMES: Final = (*SHAPE_NAMES, *MARK_NAMES, *WORD_NAMES, *LOOK_NAMES, "apart")
 
 
+_KIND_ROWS: Final = {kind: tuple(float(kind == other) for other in _KINDS) for kind in _KINDS}
+_REASON_ROWS: Final = {
+    reason: tuple(float(reason == other) for other in SKIP_REASONS) for reason in (None, *SKIP_REASONS)
+}
+
+
 def line_features(text: str, look: Look, *, apart: bool) -> list[float]:
     """One number for each of ``LINE_NAMES``; ``apart``: an empty line stands before it."""
     line = text[:_MOST]
     words = WORD.findall(line) or [line]
-    parts = (_shape(line, words), _marks(line), _vocabulary(line, words), _look(line, look))
-    return [*(float(value) for part in parts for value in part), float(apart)]
+    small = folded(line)
+    heads, digits = heads_of(small), _digits(line)
+    return [
+        *_shape(line, words, digits),
+        *_marks(line, small, heads, has_digit=digits > 0),
+        *_vocabulary(small, words, heads),
+        *_look(line, look),
+        float(apart),
+    ]
 
 
-def _shape(line: str, words: list[str]) -> Iterator[float]:
+def _digits(line: str) -> int:
+    """How many characters are digits (``str.isdigit``)."""
+    if line.isascii():
+        return sum(map(line.count, "0123456789"))
+    others = "".join(_NOT_ASCII.findall(line))
+    return sum(map(line.count, "0123456789")) + sum(map(str.isdigit, others))
+
+
+def _shape(line: str, words: list[str], digits: int) -> Iterator[float]:
     count = len(words)
-    small = sum(word[0].islower() for word in words) / count
-    capital = sum(word[0].isupper() for word in words) / count
-    ended = bool(_ENDED.search(line))
+    firsts = [word[0] for word in words]
+    small = sum(map(str.islower, firsts)) / count
+    capital = sum(map(str.isupper, firsts)) / count
+    ended = bool(_ENDED.search(line, max(0, len(line) - _ENDING)))
     yield math.log1p(len(line))
     yield math.log1p(count)
     yield from (low <= count <= high for low, high in _LENGTHS)
     yield from (len(line) > 200, len(line) > 500)
     yield from (small, small * min(count, 30) / 30, capital, capital == 1 and count > 2, line.isupper())
-    yield sum(character.isdigit() for character in line) / len(line)
+    yield digits / len(line)
     yield min(len(_INNER_STOP.findall(line)), 5) / 5
     yield min(line.count(","), 6) / 6
     yield from (ended, ended * min(count, 30) / 30)
     yield from (line[-1] == ":", line[-1] in ",;", line.endswith(("...", "…")))
 
 
-def _marks(line: str) -> Iterator[float]:
-    timelike = bool(_TIMELIKE.search(line))
+def _marks(line: str, small: str, heads: frozenset[str], *, has_digit: bool) -> Iterator[float]:
+    timelike = _is_timelike(small, heads, has_digit=has_digit)
     yield from (line[0].islower(), line[0].isdigit(), line[0] in "\"'“‘«", line[0] in "-–—•·*»>|")
-    yield from ("?" in line, "!" in line, any(bar in line for bar in "|»›·•"), "(" in line, '"' in line or "“" in line)
-    yield from (
-        bool(_ADDRESS.search(line)),
-        "#" in line,
-        any(sign in line for sign in "$€£₱¥"),
-        bool(_YEAR.search(line)),
-    )
-    yield from (timelike, timelike and len(line) < 60, bool(_LIST_HEAD.match(line)), bool(_WHO_AND_WHEN.match(line)))
-    yield bool(_FIRST_PERSON.search(line))
+    yield from ("?" in line, "!" in line, bool(_BARS.search(line)), "(" in line, '"' in line or "“" in line)
+    yield from (_has_address(small), "#" in line, bool(_MONEY.search(line)), has_digit and bool(_YEAR.search(line)))
+    yield from (timelike, timelike and len(line) < 60, bool(_LIST_HEAD.match(small)), bool(_WHO_AND_WHEN.match(small)))
+    yield not _FIRST_PERSON.isdisjoint(heads) and bool(_I_OR_MY.search(line))
 
 
-def _vocabulary(line: str, words: list[str]) -> Iterator[float]:
+def _is_timelike(small: str, heads: frozenset[str], *, has_digit: bool) -> bool:
+    if "ago" in heads or small == "reply" or small.endswith("says:"):
+        return True
+    if not has_digit:
+        return False
+    if _CLOCK.search(small) or _DAY_MONTH.search(small):
+        return True
+    return bool(_DAY.search(small)) and bool(_MONTH_DAY.search(small))
+
+
+def _has_address(small: str) -> bool:
+    if "@" in small or "http:" in small or "https:" in small or "www." in small:
+        return True
+    return "." in small and bool(_DOMAIN.search(small))
+
+
+def _vocabulary(small: str, words: list[str], heads: frozenset[str]) -> Iterator[float]:
     lowered = [word.lower() for word in words]
-    function = sum(word in FUNCTION_WORDS for word in lowered)
-    reader = sum(word in _READER_WORDS for word in lowered) / len(words)
+    function = sum(map(FUNCTION_WORDS.__contains__, lowered))
+    reader = sum(map(_READER_WORDS.__contains__, lowered)) / len(words)
     yield from (function / len(words), min(function, 12) / 12)
-    yield sum(len(word) <= 3 and word[0].islower() for word in words) / len(words)
+    yield sum([len(word) <= 3 and word[0].islower() for word in words]) / len(words)
     yield from (reader, reader > 0, not _SAYING.isdisjoint(lowered))
-    yield from (bool(pattern.search(line)) for _, pattern in _TOPICS)
+    yield from (topic.holds(small, heads) for topic in TOPICS)
 
 
 def _look(line: str, look: Look) -> Iterator[float]:
-    yield from (look.kind == kind for kind in _KINDS)
-    yield from (look.reason == reason for reason in SKIP_REASONS)
+    yield from _KIND_ROWS[look.kind]
+    yield from _REASON_ROWS[look.reason]
     yield from (look.ends, is_outlet(line), is_section(line), dateline(line) is not None, sign_off(line) < len(line))

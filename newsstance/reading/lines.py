@@ -21,6 +21,7 @@ _ENDED = re.compile(r"[.!?…][\"'”’»)\]]{0,4}\Z")
 _INNER_STOP = re.compile(r"[a-z0-9\"”’)][.!?][\"”’]? [A-Z\"“‘]")
 _WORD = re.compile(r"[\w&.'’-]+")
 _BY = re.compile(r"(?:(?:text|words|story|report) )?by:? ", re.IGNORECASE)
+_BAR = re.compile(r"[|•·›»>]")
 _AND = re.compile(r",| and | & |\||/| with ")
 
 
@@ -39,6 +40,11 @@ _NOT_IN_NAMES: Final = _words(
     not no being far day night law order popular default design force which what how why when giving making
     """
 )
+
+
+_SMALL_IN_OUTLETS: Final = _SMALL | {"and", "&", "on"}
+_TAIL: Final = 110
+"""Characters at the end of a line in which a photo credit is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +69,17 @@ def look(text: str) -> Look:
 
 def is_outlet(text: str) -> bool:
     """Whether a line could be the bare name of an outlet: up to five words, each with a capital."""
+    if len(text) > 40 or text[-1:] in ".?!:,;":
+        return False
     words = text.split()
-    capitals = [
-        word[:1].isupper() or word[:1].isdigit() for word in words if word.lower() not in (*_SMALL, "and", "&", "on")
-    ]
-    return len(text) <= 40 and len(words) <= 5 and bool(capitals) and all(capitals) and text[-1] not in ".?!:,;"
+    capitals = [word[:1].isupper() or word[:1].isdigit() for word in words if word.lower() not in _SMALL_IN_OUTLETS]
+    return len(words) <= 5 and bool(capitals) and all(capitals)
 
 
 def _stamp(text: str) -> Look | None:
     if len(text) > 100:
         return None
-    if when := phrases.TIME.fullmatch(text):
+    if phrases.TIME_WORD.search(text) and (when := phrases.TIME.fullmatch(text)):
         return Look("time", "byline", date=when["date"], outlet=when["before"] or when["after"])
     if phrases.STAMP.fullmatch(text):
         return Look("time", "byline", date=text)
@@ -120,17 +126,24 @@ def _around(text: str) -> Look | None:
 
 
 def _junk_reason(text: str) -> SkipReason | None:
-    words = [word.lower() for word in _WORD.findall(text)]
-    if 0 < len(words) <= 12 and set(words) <= phrases.SHARE_WORDS and words[0] in phrases.SHARE_VERBS:
+    first = _WORD.search(text)
+    if first is not None and first[0].lower() in phrases.SHARE_VERBS and _is_share(text):
         return "share"
     if is_menu(text):
         return "navigation"
     return next((reason for reason, pattern in phrases.JUNK if pattern.fullmatch(text)), None)
 
 
+def _is_share(text: str) -> bool:
+    words = [word.lower() for word in _WORD.findall(text)]
+    return len(words) <= 12 and set(words) <= phrases.SHARE_WORDS
+
+
 def is_menu(text: str) -> bool:
     """``Home | World | Sport``: short items between bars, most of them names of sections."""
-    items = [item.strip().lower() for item in re.split(r"[|•·›»>]", text) if item.strip()]
+    if len(_BAR.findall(text)) < 2:
+        return False
+    items = [item.strip().lower() for item in _BAR.split(text) if item.strip()]
     known = sum(item in phrases.NAVIGATION_WORDS for item in items)
     return len(items) >= 3 and 2 * known >= len(items) and all(len(item.split()) <= 3 for item in items)
 
@@ -142,9 +155,11 @@ def is_section(text: str) -> bool:
 
 def is_caption(text: str) -> bool:
     """``FILE PHOTO: …``, or up to two sentences that end in a photo credit."""
-    if len(_INNER_STOP.findall(text)) > 2:
+    tail = text[-_TAIL:]
+    credited = phrases.CREDIT_SIGN.search(tail) and phrases.CAPTION_TAIL.search(tail)
+    if not credited and not phrases.CAPTION_HEAD.match(text):
         return False
-    return bool(phrases.CAPTION_HEAD.match(text)) or bool(phrases.CAPTION_TAIL.search(text[-110:]))
+    return len(_INNER_STOP.findall(text)) <= 2
 
 
 def _shape(text: str) -> Kind:

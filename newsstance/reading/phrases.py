@@ -27,6 +27,9 @@ TIME: Final = re.compile(
 )
 """``33 minutes ago``, ``The Star · 2h ago``, ``Published 13 July 2025, 10:05``."""
 
+TIME_WORD: Final = re.compile(r"\d|ago|just now|yesterday", re.IGNORECASE)
+"""Without one of these a line is no ``TIME``."""
+
 STAMP: Final = re.compile(
     rf"{_STAMP}(?=.{{0,40}}(?:{_CLOCK}|{_MONTH}\s?\d|\d\s?{_MONTH})).{{1,60}}(?:[^.!?]|[ap]\.m\.)", re.IGNORECASE
 )
@@ -158,6 +161,9 @@ CAPTION_TAIL: Final = re.compile(
     rf"|[.(|–—]\s?(?i:photo|image|picture)(?: by|:) [A-Z][^.]{{1,50}}|\b{AGENCY} via (?:Getty Images|{AGENCY}))"
     r"(?:\s?/\s?(?:File Photo|File|Pool|Handout))?[).]{0,2}\Z"
 )
+CREDIT_SIGN: Final = re.compile(r"/| via |photo|image|picture", re.IGNORECASE)
+"""Without one of these a line has no ``CAPTION_TAIL``."""
+
 _PERSON = r"(?:[A-Z][\w.'’-]{1,24} ){0,3}[A-Z][\w.'’-]{1,24}"
 GLUED_CREDIT: Final = re.compile(
     rf"(?:[-–—]\s?{_PERSON}/{AGENCY}\b|[-–—]\s?[A-Z]{{2,20}}(?: [A-Z]{{2,20}}){{0,3}}/[A-Z][a-z]{{2,20}}\b"

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import add
 from typing import Any, Final, Literal, cast, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsstance.reading.lines import Look
 from newsstance.reading.page_features import NAMES, Floats, page_features
@@ -83,13 +83,16 @@ def log_probabilities(rated: Floats) -> Floats:
 
 def best_sequence(rated: Floats, moves: Floats, starts: Floats) -> list[int]:
     """The sequence with the largest sum of ratings and moves (Viterbi 1967)."""
-    score = rated[0] + starts
-    back: list[NDArray[np.intp]] = []
-    for row in rated[1:]:
-        reached = score[:, None] + moves
-        back.append(reached.argmax(axis=0))
-        score = reached.max(axis=0) + row
-    path = [int(score.argmax())]
+    onto = list(zip(*moves.tolist(), strict=True))  # (to, from)
+    numbers = range(len(onto))
+    score = (rated[0] + starts).tolist()
+    back: list[list[int]] = []
+    for row in rated[1:].tolist():
+        reached = [list(map(add, score, column)) for column in onto]
+        best = [max(column) for column in reached]
+        back.append([reached[at].index(best[at]) for at in numbers])
+        score = list(map(add, best, row))
+    path = [score.index(max(score))]
     for step in reversed(back):
-        path.append(int(step[path[-1]]))
+        path.append(step[path[-1]])
     return path[::-1]

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Final
 
 from newsstance.errors import ConfigError, NewsstanceError
-from serving.bulk.command import job_of, load, parser, settings_of
+from serving.bulk.command import announce, job_of, load, parser, settings_of
 from serving.bulk.progress import Progress
 from serving.bulk.run import Survey, run, survey
 
@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings, job = settings_of(given), job_of(given)
         found = survey(job)
-        counts = run(job, lambda: load(settings), found, _progress(found, given))
+        progress = _progress(found, given)
+        announce(given, job, progress)
+        counts = run(job, lambda: load(settings), found, progress)
     except ConfigError as error:
         return _fail(str(error), 2)
     except NewsstanceError as error:

@@ -10,12 +10,14 @@ from typing import Final, get_args
 
 from pydantic import ValidationError
 
+from newsstance import release
 from newsstance.document import ContentType
 from newsstance.errors import ConfigError
 from newsstance.labels import Unit
 from serving.bulk.delimited import checked_separator
 from serving.bulk.encodings import checked_encoding
 from serving.bulk.inputs import ENDINGS, STANDARD_INPUT, Kind
+from serving.bulk.progress import Progress
 from serving.bulk.readers import Said
 from serving.bulk.rows import NESTED, Rules
 from serving.bulk.run import Job
@@ -36,7 +38,9 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("inputs", nargs="+", metavar="INPUT", help=f"files ({' '.join(ENDINGS)}; .gz), folders, or -")
     made.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="folder for the tables")
-    made.add_argument("--checkpoint", type=Path, default=defaults["checkpoint"].default, metavar="DIR")
+    made.add_argument(
+        "--checkpoint", type=Path, metavar="DIR", help=f"if not given: {release.DEFAULT}, else the release"
+    )
     made.add_argument("--format", choices=get_args(Format), default="jsonl", help="of the tables (default jsonl)")
     made.add_argument(
         "--input-format", choices=get_args(Kind), help="of - (default jsonl) and of files without a known ending"
@@ -74,8 +78,20 @@ def parser() -> argparse.ArgumentParser:
 
 def settings_of(given: argparse.Namespace) -> Settings:
     """What the engine needs. Raises ConfigError."""
-    names = ("checkpoint", "engine", "device", "dtype", "threads", "max_characters")
-    return build_settings({name: value for name in names if (value := getattr(given, name)) is not None})
+    names = ("engine", "device", "dtype", "threads", "max_characters")
+    wanted = {name: value for name in names if (value := getattr(given, name)) is not None}
+    return build_settings({**wanted, "checkpoint": checkpoint_of(given)})
+
+
+def checkpoint_of(given: argparse.Namespace) -> Path:
+    """The checkpoint that was named, else the default."""
+    return given.checkpoint or release.default_checkpoint()
+
+
+def announce(given: argparse.Namespace, job: Job, progress: Progress) -> None:
+    """Say where the release stands in for a checkpoint that nobody has trained."""
+    if given.checkpoint is None and job.checkpoint != release.DEFAULT:
+        progress.say(f"{job.checkpoint} judges ({release.reason(job.checkpoint)})")
 
 
 def job_of(given: argparse.Namespace) -> Job:
@@ -94,7 +110,7 @@ def job_of(given: argparse.Namespace) -> Job:
         output=given.output,
         format=given.format,
         rules=_rules(given),
-        checkpoint=given.checkpoint,
+        checkpoint=checkpoint_of(given),
         parallel=given.parallel,
         said=Said(
             encoding=None if given.encoding is None else checked_encoding(given.encoding),

@@ -15,7 +15,7 @@ from typing import Any
 
 from newsstance.errors import ConfigError, NewsstanceError
 from serving.bulk.__main__ import SOME_REFUSED
-from serving.bulk.command import job_of, load, settings_of
+from serving.bulk.command import announce, job_of, load, settings_of
 from serving.bulk.command import parser as bulk_parser
 from serving.bulk.progress import Progress
 from serving.bulk.run import survey
@@ -64,6 +64,7 @@ def bulk(arguments: Sequence[str]) -> int:
 
         crew = Crew(least=given.workers, most=most, cpus=given.cpus, gpus=given.gpus)
         progress = Progress(0, quiet=given.quiet)
+        announce(given, job, progress)
         counts = run_on_cluster(job, partial(load, settings_of(given)), found, crew, progress)
     return SOME_REFUSED if counts["errors"] else 0
 

@@ -79,7 +79,7 @@ def test_a_head_without_measured_risk_abstains_whenever_a_risk_is_asked_for() ->
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "calibration.json"
-    for calibration in (MEASURED, Calibration()):
+    for calibration in (MEASURED, Calibration(), Calibration(priors={"overall": (-0.5, 1.0, -0.5)})):
         write_calibration(calibration, path)
         assert read_calibration(path) == calibration
 
@@ -119,6 +119,9 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         {"temperatures": {"overall": 0}, "risks": {}},
         {"temperatures": {"overall": -1.0}, "risks": {}},
         {"temperatures": {"overall": float("nan")}, "risks": {}},
+        {"temperatures": {}, "risks": {}, "priors": {"overall": [0.5, 1.0]}},
+        {"temperatures": {}, "risks": {}, "priors": {"overall": [0.5, 1.0, float("inf")]}},
+        {"temperatures": {}, "risks": {}, "priors": {"nobody": [0.0, 0.0, 0.0]}},
         {"temperatures": {}, "risks": {"overall": [{"risk": "low", "threshold": 0.5, "coverage": 0.5}]}},
     ],
 )
@@ -127,3 +130,20 @@ def test_numbers_that_no_answer_can_be_made_of_are_refused(tmp_path: Path, conte
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(CheckpointError):
         read_calibration(path)
+
+
+def test_a_prior_is_added_after_the_temperature_and_decides() -> None:
+    shifted = Calibration(temperatures={"overall": 2.0}, priors={"overall": (0.0, 1.5, 0.0)})
+    values = logits(0, 0, 2)
+    assert Calibration().assess("overall", values).label == "positive"
+    found = shifted.assess("overall", values, raw=True)
+    assert (found.label, found.logits) == ("neutral", (0.0, 0.0, 2.0))
+    expected = softmax(logits(0, 1.5, 1))
+    assert list(found.probabilities.values()) == pytest.approx(expected.tolist(), abs=1e-6)
+    assert shifted.probabilities("overall", values) == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_file_from_before_there_were_priors_still_loads(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.json"
+    path.write_text('{"temperatures": {"overall": 2.0}, "risks": {}}', encoding="utf-8")
+    assert read_calibration(path) == Calibration(temperatures={"overall": 2.0})

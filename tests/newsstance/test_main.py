@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from newsstance import release
 from newsstance.__main__ import main
 from tests.tiny import TEXT, write_tiny
 
@@ -90,3 +91,14 @@ def test_no_color_is_respected(tmp_path: Path, checkpoint: str) -> None:
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
         assert ("48;5" in done.stdout) is coloured
         assert ("[" in done.stdout.replace("\x1b[", "")) is not coloured
+
+
+def test_the_release_is_read_where_nothing_was_trained_and_that_is_said(
+    tmp_path: Path, checkpoint: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(release, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "release").symlink_to(checkpoint)
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    assert main(["explain", "a.txt"]) == 0
+    assert "release is read (the release, because there is no checkpoints/default)" in capsys.readouterr().err

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from serving.answers import ErrorOut, ScoreOut
 from serving.loading import LEAST_TOKENS, TOKENS_A_THREAD
+from serving.routes import FIXED
 from serving.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +37,9 @@ def test_its_limits_are_the_defaults() -> None:
     for name, value in Settings().limits().items():
         said = f"{TOKENS_A_THREAD} a thread of the engine, at least {LEAST_TOKENS} " if value is None else f"{value} |"
         assert f"| `{name}` | {said}" in TEXT
+    for name, fixed in FIXED.items():
+        row = next(line for line in TEXT.splitlines() if line.startswith("| `") and f"`{name}`" in line)
+        assert str(fixed) in row
 
 
 def test_it_names_every_code() -> None:

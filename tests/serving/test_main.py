@@ -23,7 +23,7 @@ import sys
 import serving.app
 from serving.__main__ import main
 from tests.serving.fakes import FakeScorer
-serving.app.load_scorer = lambda settings, observer: FakeScorer()
+serving.app.load_scorer = lambda settings, **_: FakeScorer()
 sys.exit(main())
 """
 STUCK = b"POST /v1/score HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n" + (
@@ -32,7 +32,8 @@ STUCK = b"POST /v1/score HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r
 
 
 def environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("NEWSSTANCE_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("NEWSSTANCE_")}
+    return {**inherited, "NEWSSTANCE_CHECKPOINT": "nowhere"}
 
 
 def lines_until(stream: IO[str], message: str) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def test_every_reference_leads_somewhere() -> None:
 
 def test_scoring_names_every_status() -> None:
     responses = document()["paths"]["/v1/score"]["post"]["responses"]
-    assert set(responses) == {"200", "400", "401", "413", "415", "422", "429", "500", "503", "504"}
+    assert set(responses) == {"200", "400", "401", "408", "413", "415", "422", "429", "500", "503", "504"}
     for status, response in responses.items():
         content = response["content"]["application/json"]
         wanted = "ScoreOut" if status == "200" else "ErrorOut"

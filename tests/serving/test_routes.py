@@ -123,6 +123,10 @@ def test_info_and_probes(client: TestClient) -> None:
     assert info["model"]["window"] == 13
     assert info["limits"]["max_documents"] == 64
     assert info["limits"]["pairs_per_window"] == 4096
+    assert (info["limits"]["json_values"], info["limits"]["max_head_bytes"]) == (300_000, 65_536)
+    assert {name for name in info["limits"] if name.endswith("_timeout")} == {
+        f"{what}_timeout" for what in ("idle", "head", "upload", "answer")
+    }
     assert client.get("/livez").json() == {"status": "alive"}
 
 

@@ -4,16 +4,31 @@ from pathlib import Path
 
 import pytest
 
+from newsstance import release
 from newsstance.errors import ConfigError
+from serving.bulk import command as bulk
 from serving.settings import Settings, build_settings, load_settings
 
 
-def test_defaults() -> None:
+def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(release, "ROOT", tmp_path)
     settings = load_settings([], {})
     assert settings.checkpoint == Path("checkpoints/default")
     assert (settings.host, settings.port, settings.engine) == ("127.0.0.1", 8000, "auto")
     assert settings.max_body_bytes == 8 * 1024 * 1024
     assert settings.drain > settings.deadline
+
+
+def test_the_release_stands_in_where_nothing_was_trained_or_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "release").mkdir()
+    assert load_settings([], {}).checkpoint == tmp_path / "release"
+    assert load_settings(["--checkpoint", "mine"], {}).checkpoint == Path("mine")
+    assert bulk.settings_of(bulk.parser().parse_args(["a.txt", "-o", "out"])).checkpoint == tmp_path / "release"
+    assert bulk.job_of(bulk.parser().parse_args(["a.txt", "-o", "out"])).checkpoint == tmp_path / "release"
 
 
 def test_flags_win_over_the_environment_which_wins_over_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,15 @@
 """Made-up judgements for the tests of metrics and report: seeded, with articles, targets and a model that errs."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 
 from newsstance.document import Span
 from newsstance.labels import HEADS
-from training.judged import FloatArray, Judged, Passage
+from training.comparison import compare
+from training.item_record import Evaluated, record
+from training.judged import FloatArray, Judged, Passage, most_likely
 from training.set_metrics import Predictions, evaluate_set
 
 SENTENCES = (
@@ -77,3 +80,39 @@ def metrics(**fields: Any) -> dict[str, Any]:
             "share_outside_forward_backward": 0.08,
         },
     } | fields
+
+
+def everything(**fields: Any) -> dict[str, Any]:
+    """A report document that has every section."""
+    kinds = ("person", "organization", "place")
+    dev = judged(480)
+    slices = [
+        {"actor type": kinds[at % 3], "words": ("1 to 10", "11 to 20", "over 20")[at % 7 // 3]} for at in range(480)
+    ]
+    dev = dataclasses.replace(dev, slices=slices, passages=[passage(SENTENCES[at // 2 % 4]) for at in range(480)])
+    whole = judged(200, head="article_sentiment", name="valley-dev", seed=4)
+    blind = judged(480, skill=0.4, seed=1)
+    said = ["neutral"] * 480
+    answers: dict[str, Predictions] = {"majority": said, "tfidf": said, "no_target": blind.after}
+    sentences: dict[str, Predictions] = {"vote": ["negative"] * 200, "average": whole.after}
+    earlier = Evaluated(
+        model={"name": "valley", "version": "0123abc", "date": "2026-10-02"},
+        records=(dataclasses.replace(record(dev), predicted=tuple(most_likely(blind.after, dev.labels))),),
+    )
+    rows = [
+        {"risk": risk, "threshold": 0.8, "coverage": risk * 3, "answered": risk * 3, "error": risk * 0.8}
+        for risk in (0.1, 0.2)
+    ]
+    nothing = [
+        {"risk": risk, "threshold": None, "coverage": None, "answered": 0.0, "error": None} for risk in (0.1, 0.2)
+    ]
+    card = {"name": "valley/train", "sha256": "77aa", "title": "Valley sentences", "licence": "MIT, permissive"}
+    more = {
+        "sets": [evaluate_set(dev, answers), evaluate_set(whole, sentences)],
+        "comparison": compare([record(dev), record(whole)], earlier),
+        "risks": {"sentiment": rows, "article_sentiment": nothing},
+        "data": [{**card, "permissive": True, "texts": 1200, "articles": 300, "labels": {"sentiment": 2400}}],
+        "speed": {"tokens": 120_000, "seconds": 60.0, "tokens_per_second": 2000.0, "engine": "torch", "device": "cpu",
+                  "dtype": "float32", "threads": 1, "reason": "as asked for", "machine": "2 cores"},
+    }  # fmt: skip
+    return metrics(**more, **fields)

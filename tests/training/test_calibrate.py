@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.calibrate import CONFIDENCE, crossed, fit, in_second_half
+from training.calibrate import CONFIDENCE, UNSHIFTED, Scale, crossed, fit, in_second_half, probabilities
 from training.judged import Passage
 from training.predictions import Prediction
 
@@ -31,7 +31,7 @@ def test_a_temperature_undoes_overconfidence() -> None:
 def test_a_temperature_that_does_not_help_is_not_kept() -> None:
     kept = [fit({"sentiment": predictions(120, sharpness=1.0, seed=seed)})[1]["sentiment"] for seed in range(12)]
     assert all(one.nll_after <= one.nll_before for one in kept)
-    assert any(one.temperature == 1.0 for one in kept)
+    assert any(one.scale.temperature == 1.0 for one in kept)
 
 
 def test_too_few_items_fit_nothing() -> None:
@@ -63,3 +63,49 @@ def test_answers_above_a_threshold_keep_the_promised_risk() -> None:
         broken += 1 - sum(kept) / len(kept) > 0.2
     assert answered > 40
     assert broken / answered <= 2 * (1 - CONFIDENCE)
+
+
+def resampled(items: list[Prediction], weights: dict[str, float], seed: int = 9) -> list[Prediction]:
+    """Items as if their labels were as frequent as the weights say."""
+    noise = np.random.default_rng(seed)
+    shares = np.array([weights[item.gold] for item in items])
+    chosen = noise.choice(len(items), size=len(items), p=shares / shares.sum())
+    return [items[at] for at in chosen]
+
+
+def test_a_shift_of_the_prior_is_kept_where_labels_are_that_frequent_and_not_elsewhere() -> None:
+    items = predictions(4000, sharpness=1.0)
+    rare = resampled(items, {"negative": 1, "neutral": 6, "positive": 1})
+    wanted = {"sentiment": (-0.6, 1.2, -0.6)}
+    helped, fits = fit({"sentiment": rare}, wanted)
+    assert helped.priors == wanted
+    assert fits["sentiment"].nll_after < fits["sentiment"].nll_before
+    assert fits["sentiment"].crossed[0].shift == wanted["sentiment"]
+    assert fit({"sentiment": items}, wanted)[0].priors == {}
+    assert fit({"sentiment": items}, wanted)[1]["sentiment"].crossed[0].shift == UNSHIFTED
+
+
+def test_a_half_is_judged_by_what_the_other_half_alone_says() -> None:
+    items = predictions(2000, sharpness=3.0)
+    second = in_second_half([item.group for item in items])
+    found = fit({"sentiment": items})[1]["sentiment"]
+    changed = [
+        item
+        if there
+        else Prediction(id=item.id, group=item.group, passage=item.passage, gold="neutral", logits=item.logits)
+        for item, there in zip(items, second, strict=True)
+    ]
+    assert fit({"sentiment": changed})[1]["sentiment"].crossed[0] == found.crossed[0]
+    assert fit({"sentiment": changed})[1]["sentiment"].crossed[1] != found.crossed[1]
+
+
+def test_a_scale_divides_first_and_then_shifts() -> None:
+    (row,) = probabilities(np.array([[2.0, 0.0, 0.0]]), Scale(temperature=2.0, shift=(-1.0, 0.0, 0.0)))
+    assert row == pytest.approx([1 / 3] * 3)
+
+
+def test_where_all_may_be_answered_all_are() -> None:
+    sure = [Prediction(id=str(at), group=f"g{at}", passage=Passage(text="x"), gold="neutral", logits=(0.0, 3.0 + at / 1000, 0.0))
+            for at in range(913)]  # fmt: skip
+    points = fit({"sentiment": sure})[0].risks["sentiment"]
+    assert [point.coverage for point in points] == [1.0] * len(points)

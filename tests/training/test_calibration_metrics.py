@@ -7,13 +7,16 @@ from hypothesis import strategies as st
 
 from tests.training.judgements import judged
 from training.calibration_metrics import (
+    bin_starts,
     brier,
+    calibration_error,
+    chance,
     expected_calibration_error,
     negative_log_likelihood,
     reliability,
     risk_coverage,
 )
-from training.judged import label_indices
+from training.judged import FloatArray, IntArray, label_indices
 
 SURE = np.array([[1.0, 0.0], [0.0, 1.0]])
 
@@ -70,3 +73,33 @@ def test_risk_rises_to_the_error_rate() -> None:
     curve = risk_coverage(made.after, label_indices(made.gold, made.labels), points=20)
     assert len(curve) == 20
     assert curve[-1].coverage == 1.0
+
+
+def drawn(n: int, *, honest: bool, seed: int) -> tuple[FloatArray, IntArray]:
+    """Probabilities that are exactly right, or far too sure."""
+    generator = np.random.default_rng(seed)
+    shares = generator.dirichlet((2.0, 2.0, 2.0), size=n)
+    gold = np.array([generator.choice(3, p=share) for share in shares])
+    stated = shares if honest else shares**3 / (shares**3).sum(axis=1, keepdims=True)
+    return stated, gold
+
+
+def test_honest_probabilities_stay_within_the_limit_about_nineteen_times_in_twenty() -> None:
+    within = sum(chance(*drawn(300, honest=True, seed=seed), simulations=200).within for seed in range(60))
+    assert within >= 50
+
+
+def test_probabilities_that_are_too_sure_do_not() -> None:
+    found = chance(*drawn(300, honest=False, seed=1), simulations=200)
+    assert not found.within
+    assert found.p < 0.02
+
+
+def test_the_error_that_is_tested_is_the_one_that_is_shown() -> None:
+    probabilities, gold = drawn(260, honest=True, seed=3)
+    probabilities[:90] = (0.5, 0.3, 0.2)  # equal confidences are never parted
+    shown = expected_calibration_error(reliability(probabilities, gold))
+    confidence = np.sort(probabilities.max(axis=1))
+    order = np.argsort(probabilities.max(axis=1), kind="stable")
+    right = (probabilities.argmax(axis=1) == gold)[order]
+    assert calibration_error(right, confidence, bin_starts(confidence)) == pytest.approx(shown)

@@ -52,3 +52,17 @@ def test_weights_by_head_do_not_hold_the_weight_decay() -> None:
     assert set(read_config(CONFIGS[0]).weights()) == {
         "tagger", "sentiment", "stance", "article_sentiment", "article_stance", "overall",
     }  # fmt: skip
+
+
+def test_a_prevalence_is_checked() -> None:
+    base = {"name": "x", "train": ["table=a.csv"]}
+    made = make_config({**base, "prevalence": {"sentiment": [0.2, 0.6, 0.2]}}, where="test")
+    assert made.prevalence == {"sentiment": (0.2, 0.6, 0.2)}
+    for head, shares in (
+        ("mood", [0.2, 0.6, 0.2]),
+        ("overall", [0.5, 0.5]),
+        ("overall", [0, 0.8, 0.2]),
+        ("overall", [0.5, 0.6, 0.2]),
+    ):
+        with pytest.raises(ConfigError, match=f"prevalence.*{head}"):
+            make_config({**base, "prevalence": {head: shares}}, where="test")

@@ -121,6 +121,27 @@ def test_the_latest_epoch_within_the_tolerance_is_kept(
     assert kept == history.eval[2]
 
 
+def test_what_is_reported_is_not_learned_and_the_record_says_how_much(
+    encoder: Path, corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twin = "Ilse Brandt praised the dockers of the port ."
+    table, dev = tmp_path / "learn.csv", tmp_path / "dev.csv"
+    others = [f"{name} blamed the council,{name},negative" for name in ("Ilse", "Odo", "Kessel", "Brandt")]
+    table.write_text("\n".join(["text,target,label", *others, f"{twin},Ilse Brandt,positive"]) + "\n")
+    dev.write_text(f"text,target,label\n{twin},dockers,neutral\n")
+    reports = [f"table={dev}", f"table={tmp_path / 'gone.csv'}"]
+    settings = config(encoder, corpus, epochs=1, train=[f"table={table}"], report=reports)
+    (tmp_path / "x.yaml").write_text(json.dumps(settings.model_dump(mode="json")))
+    assert finetune.main([str(tmp_path / "x.yaml"), "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().out
+    assert "learn: 1 texts left out" in said
+    assert f"{reports[1]} is not on this machine" in said
+    run = finetune.prepare_run(settings, tmp_path / "out")
+    assert all(example.text != twin for example in (*run.learn, *run.select))
+    kept = read_checkpoint(tmp_path / "out").manifest.provenance["overlaps"]
+    assert kept == {"left_out": {f"{tmp_path.name}/learn": 1}, "not_compared": [reports[1]]}
+
+
 def test_a_config_to_start_from_is_trained_first(
     encoder: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,6 +193,13 @@ def test_evaluation_writes_report_card_and_calibration(encoder: Path, corpus: Pa
     assert "behaviour" not in written  # not asked for
     assert (tmp_path / "out" / "README.md").read_text().startswith("---\nlanguage: en")
     assert read_checkpoint(tmp_path / "out").calibration.temperatures.keys() <= set(heads)
+    assert set(heads["article_sentiment"]["baselines"]) == {"majority", "tfidf", "no_target", "vote", "average"}
+    assert {one["dimension"] for one in heads["sentiment"]["slices"]} >= {"words", "actors", "actor type", "quotation"}
+    assert (metrics["data"][0]["texts"], metrics["speed"]["engine"]) == (24, "torch")
+    again = evaluate.run(tmp_path / "out", against=tmp_path / "out" / "report")
+    assert again["comparison"]["against"]["version"] == metrics["model"]["version"]
+    assert [one["difference"]["value"] for one in again["comparison"]["sets"]] == [0.0] * len(heads)
+    assert "Against tiny" in (tmp_path / "out" / "report" / "index.html").read_text()
 
 
 def test_the_behaviour_suite_is_part_of_the_report(

@@ -130,7 +130,7 @@ def test_a_table_without_a_column_says_which(tmp_path: Path) -> None:
 
 
 def test_an_unknown_reader_lists_the_known_ones() -> None:
-    with pytest.raises(ConfigError, match=r"bundled, .*newsmtsc, table, .*wnut17"):
+    with pytest.raises(ConfigError, match=r"bundled, .*newsmtsc, .*table, .*wnut17"):
         reader("nope")
 
 

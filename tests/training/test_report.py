@@ -5,20 +5,21 @@ import numpy as np
 import pytest
 
 from tests.training.judgements import metrics
-from training.report import plain, summary_markdown, write_report
+from training.report import plain, write_report
 from training.report_html import page
+from training.report_markdown import summary_markdown
 
 
 def test_the_same_figures_give_the_same_bytes_and_the_page_can_be_made_again(tmp_path: Path) -> None:
     write_report(metrics(), tmp_path / "one" / "report")
     write_report(metrics(), tmp_path / "two")
     first, second = tmp_path / "one" / "report", tmp_path / "two"
-    for name in ("metrics.json", "index.html"):
+    for name in ("metrics.json", "index.html", "report.md"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
     stored = json.loads((first / "metrics.json").read_text("utf-8"))
     assert page(stored) == (first / "index.html").read_text("utf-8")
     assert list(stored) == sorted(stored)
-    assert {path.name for path in first.iterdir()} == {"metrics.json", "index.html"}
+    assert {path.name for path in first.iterdir()} == {"metrics.json", "index.html", "report.md"}
 
 
 def test_numbers_become_plain_and_round() -> None:

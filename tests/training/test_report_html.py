@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from newsstance.document import Span
-from tests.training.judgements import judged, metrics
+from tests.training.judgements import everything, judged, metrics
 from training.judged import Passage
 from training.markup import VOID
 from training.report import plain
@@ -51,7 +51,7 @@ class Outline(HTMLParser):
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    return page(plain(metrics()))
+    return page(plain(everything()))
 
 
 def test_the_page_is_accessible(text: str) -> None:
@@ -62,6 +62,8 @@ def test_the_page_is_accessible(text: str) -> None:
     assert all(after <= before + 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
     names = [tag for tag, _ in outline.tags]
     assert names.count("caption") == names.count("table")
+    labels = outline.values("aria-label")
+    assert len(labels) == len(set(labels))
     assert all("scope" in attributes for tag, attributes in outline.tags if tag == "th")
     ids = outline.values("id")
     assert len(ids) == len(set(ids))
@@ -94,7 +96,37 @@ def test_hostile_texts_and_names_stay_text() -> None:
 def test_figures_provenance_and_training_are_shown(text: str) -> None:
     for shown in ("0123abc", "sha256:77aa", "default.yaml", "1 h 02 min", "2,210 tokens per second", "kept 0.700"):
         assert shown in text
-    assert "Baselines without a figure – TF-IDF: not asked for." in text
+    assert (
+        "Baselines without a figure – majority: not asked for; no target: not asked for; TF-IDF: not asked for." in text
+    )
+
+
+def test_every_section_is_there_and_reached(text: str) -> None:
+    keys = {attributes["id"] for tag, attributes in Outline(text).tags if tag == "section"}
+    assert {
+        "summary",
+        "overview",
+        "earlier",
+        "apart",
+        "probabilities",
+        "learned",
+        "training",
+        "speed",
+        "about",
+        "words",
+    } <= keys
+    shown = ("Against valley 0123abc of 2026-10-02", "Wholly right", "organization", "abstains", "A vote of sentences")
+    assert all(words in text for words in (*shown, "Valley sentences", "MIT, permissive", "2,000 tokens a second"))
+
+
+def test_a_report_from_before_these_sections_is_still_shown() -> None:
+    old = plain(metrics())
+    for entry in old["sets"]:
+        del entry["slices"], entry["exact_match"], entry["calibration"]["chance"]
+        entry["baselines"].pop("vote", None)
+    found = page(old)
+    assert 'id="earlier"' not in found
+    assert 'id="probabilities"' in found
 
 
 def test_little_is_enough_for_a_page() -> None:

@@ -1,13 +1,13 @@
 from typing import Any
 
-from tests.training.judgements import judged, metrics
+from tests.training.judgements import everything, judged, metrics
 from training.judged import most_likely
 from training.report_summary import number, statements, with_interval
 from training.set_metrics import evaluate_set
 
 
 def said(sets: list[dict[str, Any]]) -> dict[str, str]:
-    return dict(statements(sets))
+    return dict(statements({"sets": sets}))
 
 
 def test_figures_as_words() -> None:
@@ -35,8 +35,20 @@ def test_a_model_that_is_worse_or_no_better_is_said_to_be() -> None:
 
 def test_one_article_and_nothing_at_all() -> None:
     assert "one article only" in said([evaluate_set(judged(5, per=5), {})])["Result"]
-    assert statements([]) == [("Measured", "nothing: the report holds no set.")]
+    assert statements({"sets": []}) == [("Measured", "nothing: the report holds no set.")]
 
 
 def test_abstaining_on_the_less_sure_half_saves_errors() -> None:
     assert "errors go from" in said([evaluate_set(judged(400), {})])["Abstaining"]
+
+
+def test_the_summary_tells_of_the_earlier_report_of_actors_and_of_honest_probabilities() -> None:
+    found = dict(statements(everything()))
+    compared = found["Since the earlier report"]
+    assert compared.startswith(
+        "compared with valley 0123abc, item by item: better beyond chance in valley-dev · sentiment"
+    )
+    assert "A model blind to its target gets none." in found["Telling actors apart"]
+    assert "of 2 sets that is no more than perfect probabilities would show" in found["Probabilities"]
+    assert found["Against a vote of sentences"].startswith("better than letting")
+    assert found["Speed"] == "2,000 tokens a second while this was measured (torch, float32, 2 cores)."

@@ -13,7 +13,7 @@ from typing import Final
 
 from newsstance.document import Mention, Sentence
 from newsstance.errors import DataError
-from newsstance.labels import AUTHOR
+from newsstance.labels import AUTHOR, MentionKind
 from training.data_folder import DATA_VARIABLE, data_folder
 from training.examples import Example
 from training.readers.bundled import is_pronoun
@@ -97,5 +97,5 @@ def _mentions(item: Item, text: str, sentence: Sentence) -> Iterator[Mention]:
     for begin, end in item.mentions:
         start, stop = sentence.start + begin, sentence.start + end
         name = text[start:stop]
-        kind = "pronoun" if is_pronoun(name) else "name"
+        kind: MentionKind = "pronoun" if is_pronoun(name) else "name"
         yield Mention(start=start, end=stop, text=name, type=None, actor=item.actor, kind=kind)

@@ -1,4 +1,4 @@
-from newsstance.actors.lexicon import Lexicon, word_set
+from newsstance.actors.lexicon import Lexicon, word_set, words_of
 
 
 def phrases(lexicon: Lexicon[str], text: str) -> list[tuple[str, str]]:
@@ -38,3 +38,11 @@ def test_at_and_get() -> None:
 
 def test_word_set() -> None:
     assert word_set(" a\n b ") == {"a", "b"}
+
+
+def test_words_of_a_text() -> None:
+    words = words_of("NORLAND met Norland; Norland's US_envoy. " * 8)
+    assert list(words.places["Norland"][:2]) == [12, 21]
+    assert set(words.folded["norland"]) == {"NORLAND", "Norland"}
+    assert words.shouted == {"NORLAND"}
+    assert len(words.places["envoy"]) == 8

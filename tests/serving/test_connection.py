@@ -1,0 +1,217 @@
+"""Heads without an end, silence, slow bodies and slow readers: refused in the one shape where possible, never waited for."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+
+from serving.app import create_app
+from serving.connection import connections
+from serving.settings import Settings
+from tests.serving.conftest import wait_until
+from tests.serving.fakes import FakeScorer
+
+SOON = {"head_timeout": 0.3, "upload_timeout": 0.5, "answer_timeout": 0.3, "max_head_bytes": 2048}
+POST = b"POST /v1/score HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+BODY = b'{"text": "Ada Quill spoke."}'
+LIVEZ = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+class Site:
+    def __init__(self, port: int, app: Any, server: uvicorn.Server) -> None:
+        self.port, self.app, self.server = port, app, server
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=10)
+
+    def refused(self) -> str:
+        content, _ = self.app.state.service.metrics.page("")
+        return str(content.decode())
+
+
+@contextmanager
+def site(**given: Any) -> Iterator[Site]:
+    settings = Settings(**{**SOON, **given})
+    app = create_app(settings, FakeScorer())
+    made: Any = connections(settings, app.state.service.metrics)
+    server = uvicorn.Server(uvicorn.Config(app, http=made, log_config=None, access_log=False, ws="none"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            wait_until(lambda: server.started and app.state.service.state == "ready")
+            yield Site(listener.getsockname()[1], app, server)
+        finally:
+            server.should_exit = True
+            thread.join(20)
+
+
+def answered(connection: socket.socket) -> bytes:
+    """All that comes until the server closes."""
+    return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def error(answer: bytes, status: int) -> dict[str, Any]:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status), answer[:200]
+    assert b"connection: close" in head.lower()
+    found: dict[str, Any] = json.loads(body)["error"]
+    assert b"x-request-id: " + found["request_id"].encode() in head.lower()
+    return found
+
+
+def exchange(there: Site, *parts: bytes) -> bytes:
+    with there.connect() as connection:
+        for part in parts:
+            connection.sendall(part)
+        return answered(connection)
+
+
+@pytest.fixture(scope="module")
+def there() -> Iterator[Site]:
+    with site() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def patient() -> Iterator[Site]:
+    """For callers who do no wrong: a busy machine must not make them late."""
+    with site(head_timeout=60, upload_timeout=60) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /" + b"a" * 3000,
+        b"GET / HTTP/1.1\r\nX: " + b"b" * 3000,
+        b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 1100,
+        b"GET / HTTP/1.1\r\nX: " + b"c" * 3000 + b"\r\n\r\n",
+    ],
+    ids=["url", "value", "headers", "whole"],
+)
+def test_a_head_beyond_the_limit_is_431(there: Site, sent: bytes) -> None:
+    found = error(exchange(there, sent), 431)
+    assert found["code"] == "head_too_large"
+    assert "2048 bytes" in found["message"]
+    assert 'newsstance_refusals_total{reason="head_too_large"}' in there.refused()
+
+
+@pytest.mark.parametrize("sent", [b"T: u\r\n" * 1100, b"T: " + b"u" * 3000], ids=["many", "one"])
+def test_so_are_trailers_without_an_end(patient: Site, sent: bytes) -> None:
+    wait_until(lambda: patient.app.state.service.admission.busy == 0, 60)  # the one before has left
+    with patient.connect() as connection:
+        connection.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n")
+        wait_until(lambda: patient.app.state.service.admission.busy == 1)
+        connection.sendall(sent)
+        assert error(answered(connection), 431)["code"] == "head_too_large"
+
+
+@pytest.mark.parametrize("sent", [b"GET /", b"GET / HTTP/1.1\r\nX: "])
+def test_a_head_that_comes_bit_by_bit_is_counted_too(there: Site, sent: bytes) -> None:
+    with there.connect() as connection:
+        connection.setblocking(False)
+        connection.sendall(sent)
+        wait_until(lambda: dripped(connection, b"a" * 100))
+
+
+def test_what_is_not_http_is_400_in_the_one_shape(there: Site) -> None:
+    assert error(exchange(there, b"\x16\x03\x01 hello\r\n\r\n"), 400)["code"] == "malformed_http"
+
+
+@pytest.mark.parametrize("sent", [b"", b"\r\n"], ids=["nothing", "empty lines"])
+def test_silence_is_closed_without_a_word(there: Site, sent: bytes) -> None:
+    assert exchange(there, sent) == b""
+
+
+@pytest.mark.parametrize("sent", [b"GET /livez", b"GET /livez HTTP/1.1\r\nHost: x\r\n"])
+def test_half_a_head_is_408(there: Site, sent: bytes) -> None:
+    found = error(exchange(there, sent), 408)
+    assert found["code"] == "head_timeout"
+    assert "0.3 s" in found["message"]
+
+
+def test_bytes_one_by_one_win_no_time(there: Site) -> None:
+    with there.connect() as connection:
+        connection.setblocking(False)
+        wait_until(lambda: dripped(connection))
+
+
+def dripped(connection: socket.socket, sent: bytes = b"G") -> bool:
+    """Send some more; whether an answer came or the server is gone."""
+    try:
+        connection.sendall(sent)
+        return bool(connection.recv(100))
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        POST + b"Content-Length: 28\r\n\r\n" + BODY[:7],
+        POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{ \r\n",
+        POST + b"Content-Length: 99999999\r\n\r\n{",
+    ],
+    ids=["short", "chunked", "too large"],
+)
+def test_a_slow_body_is_refused_and_gives_its_place_back(there: Site, sent: bytes) -> None:
+    answer = exchange(there, sent)
+    status, code = (413, "body_too_large") if b"9999" in sent else (408, "upload_timeout")
+    assert error(answer, status)["code"] == code
+    wait_until(lambda: there.app.state.service.admission.busy == 0)
+
+
+def test_the_rest_of_a_body_that_nobody_waits_for_is_not_awaited(there: Site) -> None:
+    assert exchange(there, b"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{").startswith(
+        b"HTTP/1.1 404"
+    )
+
+
+def test_a_connection_between_requests_is_closed_when_it_drips(there: Site) -> None:
+    assert exchange(there, LIVEZ, b"GET /li").count(b"HTTP/1.1 ") == 2
+
+
+def test_a_body_that_ends_after_its_answer_leaves_a_good_connection(patient: Site) -> None:
+    with patient.connect() as connection:
+        connection.sendall(b"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 404")
+        connection.sendall(b"ab" + LIVEZ)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_half_a_head_does_not_disturb_the_answer_before_it() -> None:
+    body = b'{"text": "BRIEF"}'
+    with site(upload_timeout=60) as there:
+        answer = exchange(there, POST + b"Content-Length: 17\r\n\r\n" + body + b"GET /livez HTTP/1.1\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert b"HTTP/1.1 408 " in answer
+
+
+def test_a_wrong_request_is_not_answered_in_the_place_of_the_one_before_it(patient: Site) -> None:
+    body = b'{"text": "BRIEF"}'
+    assert exchange(patient, POST + b"Content-Length: 17\r\n\r\n" + body, b"NOT HTTP\r\n\r\n") == b""
+
+
+def test_who_does_not_read_his_answer_is_cut_off() -> None:
+    with site(max_characters=10**7, max_queued_characters=10**8, max_body_bytes=10**8, upload_timeout=60) as there:
+        body = json.dumps({"text": "Ada Quill spoke. " * 400_000}).encode()
+        with there.connect() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            wait_until(lambda: 'newsstance_requests_total{path="/v1/score",status="200"}' in there.refused(), 60)
+            wait_until(lambda: not there.server.server_state.connections, 60)
+
+
+def test_requests_one_after_the_other_are_not_hurried(patient: Site) -> None:
+    with patient.connect() as connection:
+        for _ in range(3):
+            connection.sendall(POST + b"Content-Length: 28\r\n\r\n" + BODY)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 OK")
