@@ -12,7 +12,6 @@ from typing import Final
 
 from newsstance.errors import ConfigError
 from newsstance.release import reason
-from serving.loading import Ahead
 from serving.logs import LOGGER, configure_logging
 from serving.memory import return_memory
 from serving.settings import Settings, load_settings
@@ -38,10 +37,9 @@ def _serve(settings: Settings, listener: socket.socket) -> int:
     LOGGER.info(
         "checkpoint", extra={"fields": {"path": str(settings.checkpoint), "reason": reason(settings.checkpoint)}}
     )
-    core = Ahead(settings)
-    from serving.process import serve  # noqa: PLC0415 - slow to import, so while the model loads
+    from serving.process import serve  # noqa: PLC0415 - slow to import: what is wrong with a flag is said at once
 
-    return serve(settings, listener, core)
+    return serve(settings, listener)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -15,7 +15,7 @@ from serving.cors import CrossOrigin
 from serving.errors import install_handlers
 from serving.held import Scorer
 from serving.keys import KeyGuard, Keys
-from serving.loading import LoadCore, load_core, load_scorer
+from serving.loading import load_scorer
 from serving.logs import LOGGER
 from serving.metrics import Metrics
 from serving.middleware import RequestContext
@@ -31,12 +31,11 @@ def create_app(
     scorer: Scorer | None = None,
     *,
     on_failure: Callable[[Exception], None] | None = None,
-    core: LoadCore = load_core,
 ) -> FastAPI:
-    """The ASGI application. Without ``scorer`` it loads the configured checkpoint when it starts, by ``core``; ``on_failure`` is
-    then told of what kept it from doing so. It answers at once, 503 until it is ready."""
+    """The ASGI application. Without ``scorer`` it loads the configured checkpoint when it starts; ``on_failure`` is then
+    told of what kept it from doing so. It answers at once, 503 until it is ready."""
     metrics = Metrics()
-    load = partial(load_scorer, observer=metrics, core=core) if scorer is None else lambda _: scorer
+    load = partial(load_scorer, observer=metrics) if scorer is None else lambda _: scorer
     service = Service(settings, load, metrics, on_failure)
     keys = Keys(settings.keys)
     app = FastAPI(

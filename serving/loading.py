@@ -3,8 +3,7 @@
 Leaves to others: what a checkpoint is (``newsstance.checkpoint``), when one is loaded and closed (``service``, ``held``).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from newsstance.document import Document, Failure, Options, Result
@@ -65,23 +64,6 @@ def load_core(settings: Settings) -> "CoreScorer":
     )
 
 
-LoadCore = Callable[[Settings], "CoreScorer"]
-
-
-class Ahead:
-    """Begins to load at once, in a thread of its own; who calls it waits for that, the first time, and loads anew later."""
-
-    def __init__(self, settings: Settings, load: LoadCore = load_core) -> None:
-        self._load = load
-        pool = ThreadPoolExecutor(1, thread_name_prefix="loading")
-        self._first: Future[CoreScorer] | None = pool.submit(load, settings)
-        pool.shutdown(wait=False)
-
-    def __call__(self, settings: Settings) -> "CoreScorer":
-        first, self._first = self._first, None
-        return self._load(settings) if first is None else first.result()
-
-
-def load_scorer(settings: Settings, observer: Observer | None = None, core: LoadCore = load_core) -> BatchedScorer:
-    """What ``core`` loads, behind a batcher. Raises CheckpointError or ConfigError."""
-    return BatchedScorer(core(settings), budget=settings.max_batch_tokens, observer=observer)
+def load_scorer(settings: Settings, observer: Observer | None = None) -> BatchedScorer:
+    """The configured checkpoint, behind a batcher. Raises CheckpointError or ConfigError."""
+    return BatchedScorer(load_core(settings), budget=settings.max_batch_tokens, observer=observer)

@@ -1,7 +1,6 @@
 """The server's process: it serves on a socket until it is told to stop, reloads on SIGHUP, drains on SIGTERM and SIGINT.
 
-Leaves to others: settings and the socket (``__main__``), the application (``app``), connections (``connection``). Imported late:
-the frameworks take as long to import as the model to load, and the two go on side by side.
+Leaves to others: settings and the socket (``__main__``), the application (``app``), connections (``connection``).
 """
 
 import logging
@@ -19,7 +18,6 @@ from fastapi import FastAPI
 from newsstance.errors import NewsstanceError
 from serving.app import create_app
 from serving.connection import connections
-from serving.loading import LoadCore
 from serving.logs import LOGGER
 from serving.service import Service
 from serving.settings import Settings
@@ -42,15 +40,15 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(settings: Settings, listener: socket.socket, core: LoadCore) -> int:
-    """Serve until told to stop; the exit code. ``core`` loads the model."""
+def serve(settings: Settings, listener: socket.socket) -> int:
+    """Serve until told to stop; the exit code."""
     failures: list[Exception] = []
 
     def give_up(error: Exception) -> None:
         failures.append(error)
         server.should_exit = True
 
-    app = create_app(settings, on_failure=give_up, core=core)
+    app = create_app(settings, on_failure=give_up)
     service: Service = app.state.service
     server = Server(_config(app, settings), service.drain)
     for number in (signal.SIGTERM, signal.SIGINT):

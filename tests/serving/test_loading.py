@@ -6,7 +6,7 @@ import pytest
 
 from newsstance.errors import CheckpointError
 from newsstance.scorer import Scorer
-from serving.loading import Ahead, BatchedScorer, batch_tokens, load_scorer
+from serving.loading import BatchedScorer, batch_tokens, load_scorer
 from serving.settings import Settings
 from tests.tiny import tiny_scorer
 
@@ -35,21 +35,6 @@ def test_it_says_what_is_in_force(budget: int | None) -> None:
     scorer.close()
 
 
-def test_what_is_loaded_ahead_is_loaded_once_and_anew_when_asked_again() -> None:
-    loaded = [tiny_scorer(), tiny_scorer()]
-    seen: list[Settings] = []
-
-    def load(settings: Settings) -> Scorer:
-        seen.append(settings)
-        return loaded[len(seen) - 1]
-
-    settings = Settings()
-    core = Ahead(settings, load)
-    assert [core(settings), core(settings)] == loaded
-    assert seen == [settings, settings]
-
-
-def test_a_failure_ahead_is_told_to_who_asks() -> None:
-    settings = Settings(checkpoint=Path("nowhere"))
+def test_a_checkpoint_that_is_none_is_named() -> None:
     with pytest.raises(CheckpointError, match="nowhere"):
-        load_scorer(settings, core=Ahead(settings))
+        load_scorer(Settings(checkpoint=Path("nowhere")))
