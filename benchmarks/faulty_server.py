@@ -13,7 +13,7 @@ from newsstance.engine.base import Encoded, Engine, WindowJudgement
 from newsstance.errors import EngineError
 from serving.__main__ import main
 from serving.batcher import Observer
-from serving.loading import BatchedScorer, LoadCore, load_core
+from serving.loading import BatchedScorer, load_core
 from serving.settings import Settings
 
 EVERY = 10
@@ -39,9 +39,9 @@ class Faulty:
         return self._engine.info()
 
 
-def load_faulty(settings: Settings, observer: Observer | None = None, core: LoadCore = load_core) -> BatchedScorer:
+def load_faulty(settings: Settings, observer: Observer | None = None) -> BatchedScorer:
     """As the server's own, on an engine that fails."""
-    scorer = core(settings)
+    scorer = load_core(settings)
     return BatchedScorer(scorer.through(Faulty(scorer.engine)), budget=settings.max_batch_tokens, observer=observer)
 
 

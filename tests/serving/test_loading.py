@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from newsstance.errors import CheckpointError
-from newsstance.scorer import Scorer
 from serving.loading import BatchedScorer, batch_tokens, load_scorer
 from serving.settings import Settings
 from tests.tiny import tiny_scorer
