@@ -12,8 +12,7 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ import torch
 from transformers import AutoConfig, AutoModel, TrainingArguments, set_seed
 from transformers.utils import logging as transformers_logging
 
-from newsstance.checkpoint import MANIFEST, Checkpoint, read_checkpoint, read_encoding
+from newsstance.checkpoint import Checkpoint, read_checkpoint, read_encoding
 from newsstance.encoding import Encoding
 from newsstance.errors import ConfigError, NewsstanceError
 from newsstance.model import NewsModel
@@ -32,12 +31,10 @@ from training.config import Config, read_config
 from training.encoder import find_encoder
 from training.examples import Example
 from training.export import write_checkpoint, write_graphs
-from training.lone import lone_sentences
 from training.optimizer import make_optimizer
-from training.overlaps import read_reported
-from training.own_data import own_set
+from training.runs import Run, check_out, prepare_run
 from training.selection import selection_scores
-from training.sets import SetSpec, checksums, parse_spec, read_set, split
+from training.sets import checksums
 from training.trainer import Averaging, History, JointModule, JointTrainer, Persisted, Progress, Selection
 
 LOG_EVERY = 20
@@ -47,61 +44,6 @@ TAKEN_OVER = ("seed", "threads", "precision", "blind")
 """What the first of two stages has from the second."""
 MAY_CHANGE = ("patience", "threads", "report", "prevalence")
 """Keys that a resumed run may have otherwise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A run that is ready to go. ``left_out`` counts, by training set, the texts that share a sentence with a report set;
-    ``not_compared`` names the report sets that are not on this machine."""
-
-    config: Config
-    out: Path
-    specs: tuple[SetSpec, ...]
-    learn: tuple[Example, ...]
-    select: tuple[Example, ...]
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    not_compared: tuple[str, ...] = ()
-
-    @property
-    def folder(self) -> Path:
-        """Where optimizer and resume state live: beside the checkpoint, never served."""
-        return self.out.parent / ".runs" / self.out.name
-
-
-def prepare_run(config: Config, out: Path, data: Sequence[Path] = ()) -> Run:
-    """Read the sets of a config; ``data`` (a user's own files) takes the place of its training sets, and the checkpoint's
-    name that of the config's. Raises NewsstanceError."""
-    check_out(out)
-    if config.init is not None and out.resolve() == config.init.resolve():
-        raise ConfigError(
-            f"{out} is the checkpoint that training starts from; name another directory with --out (make: OUT=…)"
-        )
-    specs = tuple(own_set(path) for path in data) or tuple(parse_spec(text) for text in config.train)
-    if data:
-        own = tuple(f"{spec.reader}={spec.path}" for spec in specs)
-        config = config.model_copy(update={"train": own, "name": out.name})
-    reported = read_reported(config.report)
-    learn: list[Example] = []
-    select: list[Example] = []
-    left_out: dict[str, int] = {}
-    for spec in specs:
-        examples = read_set(spec)
-        apart = reported.without_overlaps(examples)
-        left_out[spec.name] = len(examples) - len(apart)
-        kept, chosen = split(apart, config.select_share, config.seed)
-        learn.extend([*kept, *lone_sentences(kept, config.lone_sentences, config.seed)])
-        select.extend(chosen)
-    return Run(
-        config=config, out=out, specs=specs, learn=tuple(learn), select=tuple(select),
-        left_out=left_out, not_compared=reported.unread,
-    )  # fmt: skip
-
-
-def check_out(out: Path) -> None:
-    """Refuse to write over anything but a checkpoint. Raises ConfigError."""
-    taken = out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file())
-    if not out.name or taken:
-        raise ConfigError(f"{str(out)!r} is there and is no checkpoint; name a new directory with --out (make: OUT=…)")
 
 
 def first_stage(config: Config, out: Path, *, resume: bool, own: bool = False) -> Config:

@@ -13,6 +13,7 @@ from newsstance.scorer import Scorer
 from tests.training.corpus import row, write_encoder, write_rows
 from training import evaluate, finetune
 from training.config import Config, make_config
+from training.runs import prepare_run
 from training.selection import selection_scores
 from training.trainer import History
 
@@ -37,7 +38,7 @@ def config(encoder: Path, corpus: Path, **changes: Any) -> Config:
 
 
 def train(settings: Config, out: Path, **options: Any) -> History:
-    return finetune.finetune(finetune.prepare_run(settings, out), **options)
+    return finetune.finetune(prepare_run(settings, out), **options)
 
 
 def test_a_run_writes_a_checkpoint_that_scores(encoder: Path, corpus: Path, tmp_path: Path) -> None:
@@ -136,7 +137,7 @@ def test_what_is_reported_is_not_learned_and_the_record_says_how_much(
     said = capsys.readouterr().out
     assert "learn: 1 texts left out" in said
     assert f"{reports[1]} is not on this machine" in said
-    run = finetune.prepare_run(settings, tmp_path / "out")
+    run = prepare_run(settings, tmp_path / "out")
     assert all(example.text != twin for example in (*run.learn, *run.select))
     kept = read_checkpoint(tmp_path / "out").manifest.provenance["overlaps"]
     assert kept == {"left_out": {f"{tmp_path.name}/learn": 1}, "not_compared": [reports[1]]}
@@ -173,7 +174,7 @@ def test_your_own_table_trains_from_a_checkpoint(encoder: Path, corpus: Path, tm
             for verb, label in (("praised", "positive"), ("blamed", "negative"))]  # fmt: skip
     table.write_text("text,target,label\n" + "\n".join(rows) + "\n")
     settings = config(encoder, corpus, epochs=1, init=str(tmp_path / "base"))
-    finetune.finetune(finetune.prepare_run(settings, tmp_path / "mine", [table]))
+    finetune.finetune(prepare_run(settings, tmp_path / "mine", [table]))
     names = read_checkpoint(tmp_path / "mine").manifest.provenance["data"]
     assert [name.split("/")[-1] for name in names] == ["train", "my"]  # what the start had learned from is remembered
 
@@ -255,7 +256,7 @@ def test_nothing_but_a_checkpoint_is_written_over(encoder: Path, corpus: Path, t
     (tmp_path / "thesis" / "draft.txt").write_text("years of work")
     for out in (tmp_path / "thesis", tmp_path / "thesis" / "draft.txt", Path()):
         with pytest.raises(ConfigError, match="is there and is no checkpoint"):
-            finetune.prepare_run(config(encoder, corpus), out)
+            prepare_run(config(encoder, corpus), out)
 
 
 def test_a_run_is_not_resumed_as_another(encoder: Path, corpus: Path, tmp_path: Path) -> None:
@@ -275,7 +276,7 @@ def test_heads_that_no_label_taught_abstain_and_say_so(encoder: Path, tmp_path: 
     rows = [f"{name} {verb} the council .,{name},{label}" for name in ("Ilse", "Odo", "Kessel")
             for verb, label in (("praised", "positive"), ("blamed", "negative"))]  # fmt: skip
     table.write_text("text,target,label\n" + "\n".join(rows) + "\n")
-    finetune.finetune(finetune.prepare_run(config(encoder, tmp_path / "none", epochs=1), tmp_path / "mine", [table]))
+    finetune.finetune(prepare_run(config(encoder, tmp_path / "none", epochs=1), tmp_path / "mine", [table]))
     manifest = read_checkpoint(tmp_path / "mine").manifest
     assert manifest.trained == {"sentiment", "article_sentiment"}
     assert (manifest.name, manifest.provenance["config"]["train"]) == ("mine", [f"table={table}"])

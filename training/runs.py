@@ -1,0 +1,72 @@
+"""A run that is ready to go: a config's sets read, overlaps left out, the slice that chooses the epoch set aside.
+
+Leaves to others: what a config may say (``config``), the training itself (``finetune``).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from newsstance.checkpoint import MANIFEST
+from newsstance.errors import ConfigError
+from training.config import Config
+from training.examples import Example
+from training.lone import lone_sentences
+from training.overlaps import read_reported
+from training.own_data import own_set
+from training.sets import SetSpec, parse_spec, read_set, split
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run that is ready to go. ``left_out`` counts, by training set, the texts that share a sentence with a report set;
+    ``not_compared`` names the report sets that are not on this machine."""
+
+    config: Config
+    out: Path
+    specs: tuple[SetSpec, ...]
+    learn: tuple[Example, ...]
+    select: tuple[Example, ...]
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    not_compared: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where optimizer and resume state live: beside the checkpoint, never served."""
+        return self.out.parent / ".runs" / self.out.name
+
+
+def prepare_run(config: Config, out: Path, data: Sequence[Path] = ()) -> Run:
+    """Read the sets of a config; ``data`` (a user's own files) takes the place of its training sets, and the checkpoint's
+    name that of the config's. Raises NewsstanceError."""
+    check_out(out)
+    if config.init is not None and out.resolve() == config.init.resolve():
+        raise ConfigError(
+            f"{out} is the checkpoint that training starts from; name another directory with --out (make: OUT=…)"
+        )
+    specs = tuple(own_set(path) for path in data) or tuple(parse_spec(text) for text in config.train)
+    if data:
+        own = tuple(f"{spec.reader}={spec.path}" for spec in specs)
+        config = config.model_copy(update={"train": own, "name": out.name})
+    reported = read_reported(config.report)
+    learn: list[Example] = []
+    select: list[Example] = []
+    left_out: dict[str, int] = {}
+    for spec in specs:
+        examples = read_set(spec)
+        apart = reported.without_overlaps(examples)
+        left_out[spec.name] = len(examples) - len(apart)
+        kept, chosen = split(apart, config.select_share, config.seed)
+        learn.extend([*kept, *lone_sentences(kept, config.lone_sentences, config.seed)])
+        select.extend(chosen)
+    return Run(
+        config=config, out=out, specs=specs, learn=tuple(learn), select=tuple(select),
+        left_out=left_out, not_compared=reported.unread,
+    )  # fmt: skip
+
+
+def check_out(out: Path) -> None:
+    """Refuse to write over anything but a checkpoint. Raises ConfigError."""
+    taken = out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file())
+    if not out.name or taken:
+        raise ConfigError(f"{str(out)!r} is there and is no checkpoint; name a new directory with --out (make: OUT=…)")
