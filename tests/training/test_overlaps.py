@@ -4,8 +4,10 @@ import pytest
 import yaml
 
 from newsstance.document import Sentence
+from training.config import make_config
 from training.examples import Example
 from training.overlaps import main, normalised, normalised_sentences, read_reported
+from training.runs import prepare_run
 
 SHARED = "The council blamed Odo Kessel for the late ferry."
 
@@ -83,3 +85,19 @@ def test_the_table_counts_texts_and_names_sets_that_are_not_here(
     learn.unlink()
     assert main([str(config)]) == 2
     assert "learn.csv: cannot be read" in capsys.readouterr().err
+
+
+def test_only_a_set_that_is_measured_on_itself_keeps_what_it_reports(tmp_path: Path) -> None:
+    own = table(tmp_path / "own.csv", SHARED, "Nobody praised Odo Kessel for the early ferry of the day.")
+    other = table(
+        tmp_path / "other.csv",
+        SHARED,
+        "A few thanked Odo Kessel for the ferry on the lake.",
+        "So did Odo Kessel himself, twice.",
+    )
+
+    def left_out(*train: Path) -> dict[str, int]:
+        content = {"name": "x", "train": [f"table={path}" for path in train], "report": [f"table={own}"]}
+        return dict(prepare_run(make_config(content, where="test"), tmp_path / "out").left_out)
+
+    assert list(left_out(own, other).values()) == [0, 1]
