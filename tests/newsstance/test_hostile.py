@@ -12,7 +12,7 @@ from tests.tiny import POSITIONS, TEXT, WINDOW, actors_of, score_one, tiny_score
 
 BRANDT = NamedActor(id="b", name="Ilse Brandt")
 KESSEL = NamedActor(id="k", name="Odo Kessel")
-PROMPTLY_S = 60
+PROMPTLY_S = 15
 """What takes longer is not linear: the slowest of these takes 2 s on a busy core."""
 
 
