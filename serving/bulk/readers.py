@@ -22,6 +22,7 @@ from serving.bulk.rows import Row
 LONGEST_ROW: Final = 8 * 2**20
 """Bytes of a line, a cell or a file that is one document: as much as the server takes in a request."""
 MARK_BYTES: Final = 4
+CONVERT: Final = "JSON lines are UTF-8, with or without a mark: convert the file"
 SAY: Final = "say what it is with --encoding, or convert it to UTF-8"
 
 
@@ -83,7 +84,7 @@ def _json_row(line: bytes, where: dict[str, Any]) -> Row:
     try:
         value = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
     except UnicodeDecodeError as error:
-        return Row(**where, code="malformed_json", problem=f"the line is not UTF-8 (byte {error.start})")
+        return Row(**where, code="malformed_json", problem=f"the line is not UTF-8 (byte {error.start}); {CONVERT}")
     except RecursionError:
         return Row(**where, code="malformed_json", problem="the line is nested too deeply")
     except ValueError as error:

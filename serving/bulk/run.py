@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 
 from newsstance.errors import ConfigError
 from serving.bulk.chunks import Chunk, Trail, chunks
+from serving.bulk.formulas import table_with_formula
 from serving.bulk.inputs import Kind, Source, sources, written
 from serving.bulk.journal import Mark, begin, counts_of, finish, held, mark
 from serving.bulk.progress import Progress
@@ -32,7 +33,8 @@ MODEL_FACTS: Final = ("name", "version", "engine", "device", "dtype", "window")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is to be done. ``parallel``: chunks that are worked on at a time; ``said``: of files of text."""
+    """What is to be done. ``parallel``: chunks that are worked on at a time; ``said``: of files of text; ``spreadsheet``: CSV for
+    one."""
 
     inputs: tuple[str, ...]
     input_kind: Kind | None
@@ -42,6 +44,7 @@ class Job:
     checkpoint: Path
     parallel: int
     said: Said = NOTHING_SAID
+    spreadsheet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,7 @@ def description(job: Job, scorer: Scorer, found: Survey, by: By = "one process")
         "schema": SCHEMA,
         "by": by,
         "format": job.format,
+        "spreadsheet": job.spreadsheet,
         "model": {**{name: info.get(name) for name in MODEL_FACTS}, "calibration": digest},
         "options": asdict(job.rules.options),
         "reading": {
@@ -121,6 +125,7 @@ def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> d
         trail = Trail()
         incoming = all_rows(sources(job.inputs, job.input_kind), job.said)
         _skip(incoming, trail, start)
+        silent = job.format != "csv" or job.spreadsheet
         if start.rows:
             progress.resume(trail.rows, trail.read)
         for scored in pipelined(chunks(incoming, trail), scorer, job):
@@ -128,6 +133,7 @@ def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> d
             whole = sink.write(scored.tables, ends_part=scored.chunk.ends_part)
             _count(counts, scored)
             _say_what_is_missing(scored, job.rules, progress)
+            silent = silent or _said_of_formulas(scored, job, progress)
             if whole:
                 mark(job.output, _mark(scored.chunk, sink, errors, counts))
             progress.show(scored.chunk.end, scored.chunk.read, counts["errors"])
@@ -143,6 +149,17 @@ def _say_what_is_missing(scored: Scored, rules: Rules, progress: Progress) -> No
     for name, column in (rules.carry or {}).items():
         if all(row.get(column) is None for row in documents):
             progress.say(f"none of the first {len(documents)} rows has anything under {name!r} (--carry)")
+
+
+def _said_of_formulas(scored: Scored, job: Job, progress: Progress) -> bool:
+    """Whether a cell had to be told of: texts come from strangers, and a spreadsheet would run it."""
+    name = table_with_formula(scored.tables, tables(job.rules.carry))
+    if name is not None:
+        progress.say(
+            f"{name}.csv has a cell that a spreadsheet would run as a formula (it begins with =, +, - or @): import it as text, "
+            "or write it with --spreadsheet"
+        )
+    return name is not None
 
 
 def all_rows(found: Iterable[Source], said: Said = NOTHING_SAID) -> Iterator[Row]:
@@ -182,7 +199,7 @@ def _sink(job: Job) -> Sink:
         from serving.bulk.parquet import PartedTables  # noqa: PLC0415
 
         return PartedTables(job.output, columns)
-    return GrowingTables(job.output, job.format, columns)
+    return GrowingTables(job.output, job.format, columns, spreadsheet=job.spreadsheet)
 
 
 def _count(counts: Counter[str], scored: Scored) -> None:

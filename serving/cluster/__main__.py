@@ -16,11 +16,11 @@ from typing import Any
 
 from newsstance.checkpoint import read_checkpoint
 from newsstance.errors import ConfigError, NewsstanceError
-from serving.bulk.__main__ import SOME_REFUSED
 from serving.bulk.command import announce, job_of, load, settings_of
 from serving.bulk.command import parser as bulk_parser
 from serving.bulk.progress import Progress
 from serving.bulk.run import survey
+from serving.bulk.session import SOME_REFUSED
 from serving.cluster.start import LOCAL, cluster
 from serving.settings import Settings, build_settings
 from serving.settings import parser as serve_parser
