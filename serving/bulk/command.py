@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from newsstance import release
 from newsstance.document import ContentType
+from newsstance.encodings import checked_encoding
 from newsstance.errors import ConfigError
 from newsstance.labels import Unit
 from serving.bulk.delimited import checked_separator
-from serving.bulk.encodings import checked_encoding
 from serving.bulk.inputs import ENDINGS, STANDARD_INPUT, Kind
 from serving.bulk.progress import Progress
 from serving.bulk.readers import Said

@@ -6,7 +6,7 @@ while the one before is in the engine. Order: output, then journal; what the jou
 
 import hashlib
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -75,7 +75,7 @@ def run(job: Job, load: Callable[[], Scorer], found: Survey, progress: Progress)
     """Do the job, or what is left of it; returns the counts. Raises ConfigError, OutputError, CheckpointError, EngineError."""
     with held(job.output):
         scorer = load()
-        what = description(job, scorer, found)
+        what = description(job, scorer.info(), found)
         start = begin(job.output, what)
         if start is None:
             progress.say(f"{job.output} holds this run already, finished")
@@ -86,9 +86,8 @@ def run(job: Job, load: Callable[[], Scorer], found: Survey, progress: Progress)
     return reached
 
 
-def description(job: Job, scorer: Scorer, found: Survey, by: By = "one process") -> dict[str, Any]:
+def description(job: Job, model: Mapping[str, object], found: Survey, by: By = "one process") -> dict[str, Any]:
     """What shapes the output. A run goes on only with the same, and ``by`` the same: each knows only its own journal."""
-    info = scorer.info()
     calibration = job.checkpoint / "calibration.json"
     digest = hashlib.sha256(calibration.read_bytes()).hexdigest()[:12] if calibration.is_file() else None
     return {
@@ -96,7 +95,7 @@ def description(job: Job, scorer: Scorer, found: Survey, by: By = "one process")
         "by": by,
         "format": job.format,
         "spreadsheet": job.spreadsheet,
-        "model": {**{name: info.get(name) for name in MODEL_FACTS}, "calibration": digest},
+        "model": {**facts(model), "calibration": digest},
         "options": asdict(job.rules.options),
         "reading": {
             "text_column": job.rules.text_column,
@@ -115,6 +114,11 @@ def description(job: Job, scorer: Scorer, found: Survey, by: By = "one process")
             "listing": found.listing,
         },
     }
+
+
+def facts(model: Mapping[str, object]) -> dict[str, object]:
+    """What of a scorer's facts shapes its answers."""
+    return {name: model.get(name) for name in MODEL_FACTS}
 
 
 def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> dict[str, int]:

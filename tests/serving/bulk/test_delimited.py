@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from newsstance.encodings import checked_encoding
 from newsstance.errors import ConfigError
 from serving.bulk.delimited import checked_separator
-from serving.bulk.encodings import checked_encoding
 from serving.bulk.inputs import sources
 from serving.bulk.readers import Said, rows
 from serving.bulk.rows import Row
