@@ -50,7 +50,7 @@ def _declared(content: bytes) -> str:
 def checked_encoding(name: str) -> str:
     """The name, if Python knows an encoding of text under it. Raises ConfigError."""
     try:
-        b"a".decode(name)
+        "a".encode(name).decode(name)
     except (LookupError, UnicodeError, ValueError):
         raise ConfigError(
             f"--encoding {name!r} is no encoding of text; well known are utf-8, cp1252, utf-16-le, iso-8859-2, gb18030"

@@ -81,6 +81,11 @@ def test_encodings_that_are_none_are_refused(name: str) -> None:
         checked_encoding(name)
 
 
+@pytest.mark.parametrize("name", ["utf-8", "cp1252", "utf-16-le", "UTF-16BE", "iso-8859-2", "gb18030"])
+def test_encodings_that_messages_name_are_taken(name: str) -> None:
+    assert checked_encoding(name) == name
+
+
 def test_separators_are_one_sign() -> None:
     assert [checked_separator(given) for given in (";", "tab", r"\t")] == [";", "\t", "\t"]
     for given in ("", ";;", '"', "a", "\n"):
