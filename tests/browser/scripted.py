@@ -90,7 +90,7 @@ class ScriptedScorer:
         named = {actor.name: actor.id for actor in document.actors if actor.name}
         parts = {**dict.fromkeys(named, Part()), **self.parts}
         scored = [_scored(document.text, article, parts, options) for article in page.articles]
-        missing = [actor.id for actor in document.actors if not any(actor.name in one.article.text for one in scored)]
+        missing = [id_ for name, id_ in named.items() if not any(name in one.article.text for one in scored)]
         return Result(
             id=document.id,
             index=index,

@@ -67,7 +67,7 @@ def test_a_signal_while_it_starts_leaves_nothing_behind(
         raise raised  # SystemExit is what Ray's own answer to SIGTERM is
 
     ray = FakeRay(monkeypatch)
-    ray.init = told
+    monkeypatch.setattr(ray, "init", told)
     with pytest.raises(Stopped) as stopped, cluster():
         pass
     assert (stopped.value.name, ray.done) == (name, ["ended"])
