@@ -12,14 +12,14 @@ LABEL = "Actors to judge"
 
 
 def test_names_are_sent_and_who_is_not_there_is_told_of(page: Page, scorer: ScriptedScorer) -> None:
-    page.get_by_label(LABEL).fill("Odo Kessel, Runa <b>Tolvaj</b>\n\n the   cafe\u0301 ; odo kessel")
+    page.get_by_label(LABEL).fill("Odo Kessel, Runa <b>Tolvaj</b>\n\n was   full ; odo kessel")
     read(page, STORY)
     assert scorer.seen[-1][0].actors == (
         NamedActor(id="named:Odo Kessel", name="Odo Kessel"),
         NamedActor(id="named:Runa <b>Tolvaj</b>", name="Runa <b>Tolvaj</b>"),
-        NamedActor(id="named:the cafe\u0301", name="the cafe\u0301"),
+        NamedActor(id="named:was full", name="was full"),
     )
-    expect(card(page, "the cafe\u0301")).to_have_count(1)
+    expect(card(page, "was full")).to_have_count(1)
     expect(page.locator(".missing")).to_contain_text(
         "Not found in what was read: Runa <b>Tolvaj</b>. A name is found as it is"
     )
