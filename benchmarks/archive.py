@@ -29,12 +29,12 @@ class Archive:
     sets: dict[str, int]
 
 
-def archive(count: int) -> Archive:
-    """So many articles."""
+def archive(count: int, words: int | None = None) -> Archive:
+    """So many articles, or the first ``words`` of each."""
     found: dict[str, str] = {}
     for name, text in _all():
         if len(text) >= LEAST_CHARACTERS:
-            found.setdefault(text, name)
+            found.setdefault(" ".join(text.split()[:words]) if words else text, name)
     mixed = list(found.items())
     random.Random(SEED).shuffle(mixed)
     taken = [(*mixed[at % len(mixed)], at) for at in range(count)]

@@ -1,8 +1,8 @@
 """The rate of bulk scoring beside that of the scorer alone, on the same articles, and what ten kills do to its output.
 
 Leaves to others: the articles (``archive``), the kills (``kills``), the tests of what must hold (``tests/serving/bulk``). Run:
-``python -m benchmarks.bulk [--checkpoint DIR] [--articles 5000] [--kills 10] [--format parquet] [--rounds 5]``; progress goes to
-standard error, the last line on standard output is one JSON document. Three stages, all warm:
+``python -m benchmarks.bulk [--checkpoint DIR] [--articles 5000] [--kills 10] [--format parquet] [--rounds 5] [--trial 512]``;
+progress goes to standard error, the last line on standard output is one JSON document. Three stages, all warm:
 
 1. a trial on the first articles: the scorer alone in calls of as many as bulk scoring's chunks, all in one call, and in such calls
    from as many threads as bulk scoring has; bulk scoring with one chunk at a time and with its default. The best way of the scorer
@@ -12,7 +12,8 @@ standard error, the last line on standard output is one JSON document. Three sta
 
 What it must show stands under ``promises``; it exits 1 where the output of the killed run differs, or fewer kills hit it than were
 asked for. Every article is scored four times; ``core_rate`` is the scorer's rate with one thread on one core: what a cluster is
-sized by (docs/scaling.md).
+sized by (docs/scaling.md). On a slow machine: ``--kills 0`` for the rates alone, ``--rounds 0 --words 60`` for the kills alone, on
+the first words of as many articles.
 """
 
 import argparse
@@ -53,7 +54,7 @@ PASSES = 4
 def main() -> None:
     """Prints the table, then the JSON document."""
     given = _arguments()
-    stock = archive(given.articles)
+    stock = archive(given.articles, words=given.words)
     with tempfile.TemporaryDirectory() as folder:
         result: dict[str, object] = {
             "benchmark": "bulk",
@@ -62,8 +63,7 @@ def main() -> None:
             "sets": stock.sets,
             "words": round(statistics.mean(len(text.split()) for _, text in stock.articles)),
             "cores": len(os.sched_getaffinity(0)),
-            **_rates(given, stock, Path(folder)),
-            **_core_rate(given, [text for _, text in stock.articles[: max(CHUNK_ROWS, given.articles // CORE_SHARE)]]),
+            **(_all_rates(given, stock, Path(folder)) if given.rounds else {}),
             **_kills(given, stock, Path(folder)),
         }
     result["promises"] = kept = promises(result, given.kills)
@@ -74,8 +74,8 @@ def main() -> None:
 
 
 def promises(result: Mapping[str, Any], kills: int) -> dict[str, Promise]:
-    """What bulk scoring must show; of the kills only where any were asked for."""
-    rate = {"share": at_least(LEAST_SHARE, result["share"])}
+    """What bulk scoring must show of what was measured."""
+    rate = {"share": at_least(LEAST_SHARE, result["share"])} if "share" in result else {}
     if not kills:
         return rate
     return {**rate, "kills": at_least(kills, result["kills"]), "equal": at_least(1, int(result["equal"]))}
@@ -87,10 +87,19 @@ def _arguments() -> argparse.Namespace:
     made.add_argument("--articles", type=int, default=5000)
     made.add_argument("--kills", type=int, default=10)
     made.add_argument("--format", choices=get_args(Format), default="jsonl", help="of the killed runs")
-    made.add_argument("--rounds", type=int, default=5, help="into which the articles are cut for the rates")
+    made.add_argument(
+        "--rounds", type=int, default=5, help="into which the articles are cut for the rates; 0: no rates"
+    )
+    made.add_argument("--trial", type=int, default=TRIAL, help="articles on which the scorer's best way is found")
+    made.add_argument("--words", type=int, metavar="N", help="of each article only so many")
     made.add_argument("--engine", default="auto")
     made.add_argument("--seed", type=int, default=7)
     return made.parse_args()
+
+
+def _all_rates(given: argparse.Namespace, stock: Archive, folder: Path) -> dict[str, object]:
+    some = [text for _, text in stock.articles[: max(CHUNK_ROWS, given.articles // CORE_SHARE)]]
+    return {**_rates(given, stock, folder), **_core_rate(given, some)}
 
 
 def _rates(given: argparse.Namespace, stock: Archive, folder: Path) -> dict[str, object]:
@@ -100,7 +109,7 @@ def _rates(given: argparse.Namespace, stock: Archive, folder: Path) -> dict[str,
     documents = [Document(id=name, text=text) for name, text in stock.articles]
     scorer.score(documents[:CHUNK_ROWS])
     ways = _ways(scorer)
-    trial = _trial(given, scorer, documents[:TRIAL], ways, folder)
+    trial = _trial(given, scorer, documents[: given.trial], ways, folder)
     best = max(ways, key=trial.__getitem__)
     say(f"{PASSES} passes will take about {duration(PASSES * len(documents) / trial[best])}")
     took = _rounds(given, scorer, documents, ways[best], folder)
