@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.articles import articles
-from serving.bulk.__main__ import SOME_REFUSED
+from serving.bulk.session import SOME_REFUSED
 
 WORKER = "ray::MapWorker"
 

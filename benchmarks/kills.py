@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from serving.bulk.__main__ import SOME_REFUSED
 from serving.bulk.journal import RUN
+from serving.bulk.session import SOME_REFUSED
 
 SOONEST: Final = 0.2
 """Of the time between two kills, if they were spread evenly: less, and a run comes nowhere."""

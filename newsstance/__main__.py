@@ -14,6 +14,7 @@ from rich.console import Console
 
 from newsstance import release
 from newsstance.document import ContentType, Options
+from newsstance.encodings import checked_encoding, decoded
 from newsstance.errors import ConfigError, DocumentError, NewsstanceError
 from newsstance.labels import Unit
 from newsstance.scorer import Scorer
@@ -34,6 +35,11 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument(
         "--checkpoint", type=Path, metavar="DIR", help=f"if not given: {release.DEFAULT}, else the release"
     )
+    explain.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="of a text without a mark (else what HTML says of itself, else UTF-8): cp1252, ...",
+    )
     explain.add_argument("--html", action="store_true", help="the text is HTML, whatever its name")
     explain.add_argument("--unit", choices=get_args(Unit), default="page", help="what the text is (default page)")
     explain.add_argument(
@@ -48,8 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         options = _options(given)
-        text = _read(given.file)
         kind: ContentType = "text/html" if given.html or given.file.lower().endswith(HTML_ENDINGS) else "text/plain"
+        text = _read(given.file, kind, given.encoding)
         result = Scorer.load(_checkpoint(given.checkpoint)).score_text(text, options, content_type=kind)
     except DocumentError as error:
         here = " (here: --force-language)" if error.code == "unsupported_language" else ""
@@ -74,14 +80,16 @@ def _checkpoint(named: Path | None) -> Path:
     return path
 
 
-def _read(name: str) -> str:
+def _read(name: str, kind: ContentType, encoding: str | None) -> str:
+    """Raises ConfigError."""
+    said = None if encoding is None else checked_encoding(encoding)
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return content.decode("utf-8-sig")
+        return decoded(content, html=kind == "text/html", said=said)
     except OSError as error:
         raise ConfigError(f"cannot read {name!r}: {error.strerror}; name a file, or - for standard input") from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{name!r} is not UTF-8 (byte {error.start}); convert it") from None
+    except DocumentError as error:
+        raise ConfigError(f"{name!r}: {error}") from None
 
 
 def _fail(message: str, code: int) -> int:

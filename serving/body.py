@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from fastapi import Request
+from starlette.requests import Request
 
 from serving.errors import ApiError, shown
 
@@ -29,9 +29,14 @@ STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?', re.DOTALL)
 
 
 async def read_body(request: Request, limit: int, seconds: float, hold: Callable[[int], None]) -> bytes:
-    """The whole body, at most ``limit`` bytes within ``seconds``; ``hold`` is asked for room as soon as the size is known, or as
-    it grows. Raises ApiError 408, 413 or 415, before reading where the headers tell, and what ``hold`` raises."""
+    """The whole body of a request that must be JSON. Raises what ``read_bytes`` does, and ApiError 415."""
     _check_headers(request)
+    return await read_bytes(request, limit, seconds, hold)
+
+
+async def read_bytes(request: Request, limit: int, seconds: float, hold: Callable[[int], None]) -> bytes:
+    """The whole body, at most ``limit`` bytes within ``seconds``; ``hold`` is asked for room as soon as the size is known, or as
+    it grows. Raises ApiError 408 or 413, before reading where the headers tell, and what ``hold`` raises."""
     stream = request.stream()
     try:
         async with asyncio.timeout(seconds):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from torch.utils.data import DataLoader, Sampler
 
+from newsstance.errors import ConfigError
 from training.collator import Collator, Item
 
 JITTER = 8.0
@@ -16,9 +17,12 @@ JITTER = 8.0
 
 class TokenBatches(Sampler[list[int]]):
     """Yields the same number of batches every epoch; the order depends on seed and epoch alone, so that a resumed run
-    goes on where it stopped. Process ``rank`` of ``world`` gets every ``world``-th batch."""
+    goes on where it stopped. Process ``rank`` of ``world`` gets every ``world``-th batch. Raises ConfigError where there are
+    fewer texts than processes."""
 
     def __init__(self, items: Sequence[Item], budget: int, seed: int, *, rank: int = 0, world: int = 1) -> None:
+        if len(items) < world:
+            raise ConfigError(f"{world} processes for {len(items)} training texts; start no more processes than texts")
         self._sizes = [(item.longest, len(item.windows)) for item in items]
         self._budget, self._seed, self._rank, self._world = budget, seed, rank, world
         self._epoch = 0

@@ -71,6 +71,9 @@ class Config(BaseModel):
     token_dropout: Share = Field(
         default=0.1, description="part of a text's tokens that are masked in training, anew each time"
     )
+    name_dropout: Share = Field(
+        default=0.0, description="part of the actors' mentions whose tokens are masked in training, anew each time"
+    )
     label_smoothing: Share = 0.1
     average: Share = Field(default=0.0, description="decay of the weights' moving average; 0: none")
     weight_tagger: Weight = 1.0

@@ -23,7 +23,7 @@ from training.readers import bundled
 from training.sets import parse_spec, read_set
 
 CORPUS: Final = Path("data/corpus")
-PARTS: Final = ("train", "dev", "test", "passages", "plain")
+PARTS: Final = ("train", "dev", "test", "passages", "plain", "pairs")
 WORDS: Final = 4
 """Length of the word sequences that are compared and counted."""
 SIMILAR: Final = 0.5

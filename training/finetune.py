@@ -170,7 +170,11 @@ def _trainer(run: Run, model: NewsModel, encoding: Encoding, items: list[Item], 
     progress = Progress(history, lambda: trainer, every=LOG_EVERY)
     trainer = JointTrainer(
         model=JointModule(
-            model, training_dtype(config), token_dropout=config.token_dropout, mask_id=_mask_id(encoding)
+            model,
+            training_dtype(config),
+            token_dropout=config.token_dropout,
+            name_dropout=config.name_dropout,
+            mask_id=_mask_id(encoding),
         ),
         args=arguments,
         loader=EpochLoader(items, batches, Collator(encoding=encoding)),

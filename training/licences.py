@@ -9,7 +9,7 @@ from typing import Final
 
 from training.manifest import Source, read_manifest
 
-BUNDLED: Final = ("corpus/train", "corpus/dev", "corpus/test", "corpus/passages", "corpus/plain")
+BUNDLED: Final = ("corpus/train", "corpus/dev", "corpus/test", "corpus/passages", "corpus/plain", "corpus/pairs")
 """The sets of the repository itself, whatever their state was when a checkpoint learned from them."""
 
 

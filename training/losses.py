@@ -50,6 +50,15 @@ def mask_tokens(ids: Tensor, maskable: Tensor, share: float, mask_id: int) -> Te
     return torch.where(chosen, mask_id, ids)
 
 
+def mask_names(ids: Tensor, starts: Tensor, ends: Tensor, share: float, mask_id: int) -> Tensor:
+    """Token ids (N, T) where a random ``share`` of the mentions (N, M; token ranges, end exclusive, empty ones are padding) is
+    hidden, so that what is said of an actor decides and not its name (entity masking: Zhang et al., 2017)."""
+    hidden = torch.rand(starts.shape, device=ids.device) < share
+    places = torch.arange(ids.shape[1], device=ids.device)
+    inside = (places >= starts[..., None]) & (places < ends[..., None]) & hidden[..., None]
+    return torch.where(inside.any(dim=1), mask_id, ids)
+
+
 def joint_loss(
     logits: Mapping[str, Tensor],
     batch: Mapping[str, Tensor],

@@ -20,22 +20,31 @@ from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState,
 from newsstance.model import NewsModel
 from training.batches import EpochLoader
 from training.config import Config
-from training.losses import head_logits, joint_loss, mask_tokens
+from training.losses import head_logits, joint_loss, mask_names, mask_tokens
 
 
 class JointModule(torch.nn.Module):
     """What the Trainer (and its wrappers for several GPUs) calls: a batch in, logits by head out."""
 
     def __init__(
-        self, model: NewsModel, dtype: torch.dtype = torch.float32, *, token_dropout: float = 0.0, mask_id: int = 0
+        self,
+        model: NewsModel,
+        dtype: torch.dtype = torch.float32,
+        *,
+        token_dropout: float = 0.0,
+        name_dropout: float = 0.0,
+        mask_id: int = 0,
     ) -> None:
         super().__init__()
-        self.model, self._dtype, self._token_dropout, self._mask_id = model, dtype, token_dropout, mask_id
+        self.model, self._dtype, self._mask_id = model, dtype, mask_id
+        self._token_dropout, self._name_dropout = token_dropout, name_dropout
 
     def forward(self, **batch: Tensor) -> dict[str, Tensor]:
         if self.training and self._token_dropout:
             inner = batch["sentence"] >= 0
             batch["ids"] = mask_tokens(batch["ids"], inner, self._token_dropout, self._mask_id)
+        if self.training and self._name_dropout:
+            batch["ids"] = mask_names(batch["ids"], batch["starts"], batch["ends"], self._name_dropout, self._mask_id)
         return head_logits(self.model, batch, self._dtype)
 
 

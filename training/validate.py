@@ -24,8 +24,8 @@ from training.readers import bundled
 from training.readers.rows import json_rows
 
 CORPUS = Path("data/corpus")
-PARTS = ("train", "dev", "test", "passages", "plain")
-TRAINED = ("train", "passages", "plain")
+PARTS = ("train", "dev", "test", "passages", "plain", "pairs")
+TRAINED = ("train", "passages", "plain", "pairs")
 REGISTERS = (
     "wire", "broadsheet", "tabloid", "column", "editorial", "analysis", "profile", "interview", "state-media", "local",
     "business", "court", "sport-politics", "blog", "live", "headlines",

@@ -4,7 +4,7 @@ Leaves to others: writing the graphs (``training.graphs``), verifying them (``ch
 
 A batch is cut into pieces of few shapes (rows a power of two, tokens a multiple of ``STEP``), because every new shape costs
 the runtime a set-up; the pieces go to one queue that a worker a stream serves. So a batch alone has all cores, and batches of
-several callers share them.
+several callers share them. ``judge`` is given still fewer shapes, because the runtime keeps 1.2 to 1.6 MB of each for good.
 """
 
 import math
@@ -30,6 +30,10 @@ STEP = 16
 """Tokens of a piece are a multiple of this."""
 PIECE_TOKENS = 2048
 """Padded tokens of a piece, a thread: enough for full speed, and small enough to share out."""
+JUDGED_ROWS, JUDGED_TOKENS = 4, 64
+"""``judge`` gets one window, or this many; its tokens are a multiple of that."""
+MENTIONS = (4, 8, 16, 32)
+"""Mentions a window that ``judge`` gets; beyond, multiples of the last."""
 THREADS_A_STREAM = 4
 """Threads of one stream at most. With one each, nothing waits for anything; a machine of many cores has wider streams, so
 that few pieces fill it."""
@@ -93,8 +97,16 @@ class OpenVinoEngine:
         if not isinstance(encoded.states, np.ndarray):
             raise EngineError("states of another engine")
         judged: dict[int, WindowJudgement] = {}
-        for rows in like_rows(index):
-            judged.update(zip(rows.tolist(), self._judge_rows(encoded, index, rows), strict=True))
+        for alike in like_rows(index):
+            for at in range(0, len(alike), JUDGED_ROWS):
+                rows = alike[at : at + JUDGED_ROWS]
+                judged.update(
+                    zip(
+                        rows.tolist(),
+                        self._judge_rows(encoded.states, encoded.batch.sentence, index, rows),
+                        strict=True,
+                    )
+                )
         return [judged[row] for row in range(len(index.valid))]
 
     def info(self) -> Mapping[str, object]:
@@ -109,15 +121,17 @@ class OpenVinoEngine:
             "reason": plan.reason,
         }
 
-    def _judge_rows(self, encoded: Encoded, index: MentionIndex, rows: Ints) -> Iterator[WindowJudgement]:
+    def _judge_rows(self, states: Floats, sentence: Ints, index: MentionIndex, rows: Ints) -> Iterator[WindowJudgement]:
         counts = index.valid[rows].sum(axis=1)
-        width = max(
-            1, int(counts.max())
-        )  # a graph of no mentions would be a shape of its own: one padded mention instead
-        sentence = encoded.batch.sentence[rows]
-        places = (_fitted(array[rows, :width], width) for array in (index.starts, index.ends, index.sentence))
+        width = mentions_judged(int(counts.max()))
+        padded = rows if len(rows) == 1 else np.resize(rows, JUDGED_ROWS)  # some windows twice: answers nobody reads
+        tokens = -(-states.shape[1] // JUDGED_TOKENS) * JUDGED_TOKENS
+        read = np.zeros((len(padded), tokens, states.shape[2]), np.float32)
+        read[:, : states.shape[1]] = states[padded]
+        sentence = _fitted(sentence[padded], tokens, fill=-1)
+        places = (_fitted(array[padded, :width], width) for array in (index.starts, index.ends, index.sentence))
         numbers = np.arange(int(sentence.max(initial=0)) + 1)
-        with self._judge.outputs([encoded.states[rows], sentence, *places, numbers]) as (mentions, pairs, sentences):  # type: ignore[index]
+        with self._judge.outputs([read, sentence, *places, numbers]) as (mentions, pairs, sentences):
             for row, count in enumerate(counts):
                 yield WindowJudgement(
                     mentions=mentions[row, :count].copy(),
@@ -212,10 +226,16 @@ def _dtype(present: Sequence[str]) -> tuple[str, str]:
     return "float32", f"float32 because the processor {lack} int8 dot products, without which int8 is no faster"
 
 
-def _fitted(array: Ints, tokens: int) -> Ints:
-    """Padded with zeros to ``tokens`` columns: no attention goes there."""
-    missing = tokens - array.shape[1]
-    return np.pad(array, ((0, 0), (0, missing))) if missing else np.ascontiguousarray(array)
+def mentions_judged(count: int) -> int:
+    """Mentions that a window of ``count`` is padded to; a window of none gets some, too, for they would be a shape of their own."""
+    last = MENTIONS[-1]
+    return next((size for size in MENTIONS if count <= size), -(-count // last) * last)
+
+
+def _fitted(array: Ints, columns: int, *, fill: int = 0) -> Ints:
+    """Padded to ``columns``; zeros get no attention."""
+    missing = columns - array.shape[1]
+    return np.pad(array, ((0, 0), (0, missing)), constant_values=fill) if missing else np.ascontiguousarray(array)
 
 
 def _first_line(error: Exception) -> str:

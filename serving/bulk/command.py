@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from newsstance import release
 from newsstance.document import ContentType
+from newsstance.encodings import checked_encoding
 from newsstance.errors import ConfigError
 from newsstance.labels import Unit
 from serving.bulk.delimited import checked_separator
-from serving.bulk.encodings import checked_encoding
 from serving.bulk.inputs import ENDINGS, STANDARD_INPUT, Kind
 from serving.bulk.progress import Progress
 from serving.bulk.readers import Said
@@ -42,6 +42,11 @@ def parser() -> argparse.ArgumentParser:
         "--checkpoint", type=Path, metavar="DIR", help=f"if not given: {release.DEFAULT}, else the release"
     )
     made.add_argument("--format", choices=get_args(Format), default="jsonl", help="of the tables (default jsonl)")
+    made.add_argument(
+        "--spreadsheet",
+        action="store_true",
+        help="CSV for one: a byte order mark, and ' before what it would calculate",
+    )
     made.add_argument(
         "--input-format", choices=get_args(Kind), help="of - (default jsonl) and of files without a known ending"
     )
@@ -101,6 +106,8 @@ def job_of(given: argparse.Namespace) -> Job:
     if given.output.suffix.removeprefix(".") in get_args(Format):
         end = given.output.suffix
         raise ConfigError(f"-o {given.output} is a folder: write -o {given.output.with_suffix('')} --format {end[1:]}")
+    if given.spreadsheet and given.format != "csv":
+        raise ConfigError(f"--spreadsheet is for CSV, and --format is {given.format}: give --format csv with it")
     if given.inputs.count("-") > 1:
         raise ConfigError("standard input (-) is named twice; it can be read once")
     _check_outside(given.output, given.inputs)
@@ -116,6 +123,7 @@ def job_of(given: argparse.Namespace) -> Job:
             encoding=None if given.encoding is None else checked_encoding(given.encoding),
             separator=None if given.delimiter is None else checked_separator(given.delimiter),
         ),
+        spreadsheet=given.spreadsheet,
     )
 
 

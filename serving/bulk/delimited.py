@@ -1,6 +1,6 @@
 """Rows of a table of text as programs write it: CSV with commas, semicolons, tabs or bars, Excel's among them.
 
-Leaves to others: the encoding's name (``encodings``), opening files (``readers``). The separator is the one that cuts the header
+Leaves to others: the encoding's name, opening files (``readers``). The separator is the one that cuts the header
 into most cells, unless the caller or Excel's line ``sep=;`` says it. A row that cannot be read is one that says so.
 """
 

@@ -86,6 +86,17 @@ def finish(folder: Path, run: Mapping[str, Any], counts: Mapping[str, int]) -> N
     (folder / JOURNAL).unlink(missing_ok=True)
 
 
+def reached(folder: Path) -> int | None:
+    """How many rows of a run are done for good, none where that cannot be read; None where the run is finished."""
+    run, journal = folder / RUN, folder / JOURNAL
+    try:
+        if run.exists() and _read(run).get("finished"):
+            return None
+        return Mark(**_read(journal)).rows if journal.exists() else 0
+    except (ConfigError, TypeError):
+        return 0
+
+
 def counts_of(folder: Path) -> dict[str, int]:
     """The counts of a finished run."""
     return dict(_read(folder / RUN)["counts"])

@@ -74,6 +74,14 @@ class Progress:
             self._stream.flush()
 
 
+def last_word(message: str, code: int, stream: TextIO | None = None) -> int:
+    """Say in one line why the command ends, over the line of progress where that is a terminal's; returns the exit code."""
+    stream = sys.stderr if stream is None else stream
+    over = "\r\x1b[2K" if stream.isatty() else ""
+    stream.write(f"{over}newsstance: {' '.join(message.split())}\n")
+    return code
+
+
 def duration(seconds: float) -> str:
     """``8 s``, ``5 min``, ``3 h 20 min``."""
     whole = round(seconds)

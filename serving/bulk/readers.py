@@ -1,7 +1,7 @@
 """Rows of one source, whatever its format, held one at a time.
 
-Leaves to others: what a row means (``rows``), tables of text (``delimited``), encodings, Parquet (``parquet``). What cannot
-be read is a row that says so, and reading goes on behind it.
+Leaves to others: what a row means (``rows``), tables of text (``delimited``), encodings (``newsstance.encodings``), Parquet
+(``parquet``). What cannot be read is a row that says so, and reading goes on behind it.
 """
 
 import gzip
@@ -14,15 +14,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
+from newsstance.encodings import MARKS, decoded, encoding_of
+from newsstance.errors import DocumentError
 from serving.bulk.delimited import table_rows
-from serving.bulk.encodings import MARKS, encoding_of
 from serving.bulk.inputs import Source
 from serving.bulk.rows import Row
 
 LONGEST_ROW: Final = 8 * 2**20
 """Bytes of a line, a cell or a file that is one document: as much as the server takes in a request."""
 MARK_BYTES: Final = 4
-SAY: Final = "say what it is with --encoding, or convert it to UTF-8"
+CONVERT: Final = "JSON lines are UTF-8, with or without a mark: convert the file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def _json_row(line: bytes, where: dict[str, Any]) -> Row:
     try:
         value = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
     except UnicodeDecodeError as error:
-        return Row(**where, code="malformed_json", problem=f"the line is not UTF-8 (byte {error.start})")
+        return Row(**where, code="malformed_json", problem=f"the line is not UTF-8 (byte {error.start}); {CONVERT}")
     except RecursionError:
         return Row(**where, code="malformed_json", problem="the line is nested too deeply")
     except ValueError as error:
@@ -112,7 +113,7 @@ def _bounded_lines(file: BinaryIO) -> Iterator[bytes | None]:
 
 
 def _table_rows(source: Source, file: Any, raw: Any, said: Said) -> Iterator[Row]:
-    encoding = encoding_of(file.peek(MARK_BYTES), source, said.encoding)
+    encoding = encoding_of(file.peek(MARK_BYTES), html=False, said=said.encoding)
     separator = said.separator or ("\t" if source.kind == "tsv" else None)
 
     def where(line: int) -> dict[str, Any]:
@@ -128,11 +129,10 @@ def _file_row(source: Source, file: Any, said: Said) -> Row:
     if len(content) > LONGEST_ROW:
         problem = f"the file is larger than {LONGEST_ROW:,} bytes; split it into several documents"
         return Row(**where, code="too_long", problem=problem)
-    encoding = encoding_of(content, source, said.encoding)
     try:
-        text = content.decode(encoding)
-    except (UnicodeError, LookupError) as error:
-        return Row(**where, code="invalid_text", problem=f"the file is not {encoding}: {error}; {SAY}")
+        text = decoded(content, html=source.kind == "html", said=said.encoding)
+    except DocumentError as error:
+        return Row(**where, code=error.code, problem=str(error))
     kind = "text/html" if source.kind == "html" else "text/plain"
     return Row(**where, fields={"id": source.name[-256:], "text": text, "content_type": kind}, own=True)
 

@@ -6,7 +6,7 @@ while the one before is in the engine. Order: output, then journal; what the jou
 
 import hashlib
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 
 from newsstance.errors import ConfigError
 from serving.bulk.chunks import Chunk, Trail, chunks
+from serving.bulk.formulas import table_with_formula
 from serving.bulk.inputs import Kind, Source, sources, written
 from serving.bulk.journal import Mark, begin, counts_of, finish, held, mark
 from serving.bulk.progress import Progress
@@ -32,7 +33,8 @@ MODEL_FACTS: Final = ("name", "version", "engine", "device", "dtype", "window")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is to be done. ``parallel``: chunks that are worked on at a time; ``said``: of files of text."""
+    """What is to be done. ``parallel``: chunks that are worked on at a time; ``said``: of files of text; ``spreadsheet``: CSV for
+    one."""
 
     inputs: tuple[str, ...]
     input_kind: Kind | None
@@ -42,6 +44,7 @@ class Job:
     checkpoint: Path
     parallel: int
     said: Said = NOTHING_SAID
+    spreadsheet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ def run(job: Job, load: Callable[[], Scorer], found: Survey, progress: Progress)
     """Do the job, or what is left of it; returns the counts. Raises ConfigError, OutputError, CheckpointError, EngineError."""
     with held(job.output):
         scorer = load()
-        what = description(job, scorer, found)
+        what = description(job, scorer.info(), found)
         start = begin(job.output, what)
         if start is None:
             progress.say(f"{job.output} holds this run already, finished")
@@ -83,16 +86,16 @@ def run(job: Job, load: Callable[[], Scorer], found: Survey, progress: Progress)
     return reached
 
 
-def description(job: Job, scorer: Scorer, found: Survey, by: By = "one process") -> dict[str, Any]:
+def description(job: Job, model: Mapping[str, object], found: Survey, by: By = "one process") -> dict[str, Any]:
     """What shapes the output. A run goes on only with the same, and ``by`` the same: each knows only its own journal."""
-    info = scorer.info()
     calibration = job.checkpoint / "calibration.json"
     digest = hashlib.sha256(calibration.read_bytes()).hexdigest()[:12] if calibration.is_file() else None
     return {
         "schema": SCHEMA,
         "by": by,
         "format": job.format,
-        "model": {**{name: info.get(name) for name in MODEL_FACTS}, "calibration": digest},
+        "spreadsheet": job.spreadsheet,
+        "model": {**facts(model), "calibration": digest},
         "options": asdict(job.rules.options),
         "reading": {
             "text_column": job.rules.text_column,
@@ -113,6 +116,11 @@ def description(job: Job, scorer: Scorer, found: Survey, by: By = "one process")
     }
 
 
+def facts(model: Mapping[str, object]) -> dict[str, object]:
+    """What of a scorer's facts shapes its answers."""
+    return {name: model.get(name) for name in MODEL_FACTS}
+
+
 def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> dict[str, int]:
     with closing(_sink(job)) as sink, closing(GrowingFile(job.output / ERRORS)) as errors:
         sink.restore(start.state)
@@ -121,6 +129,7 @@ def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> d
         trail = Trail()
         incoming = all_rows(sources(job.inputs, job.input_kind), job.said)
         _skip(incoming, trail, start)
+        silent = job.format != "csv" or job.spreadsheet
         if start.rows:
             progress.resume(trail.rows, trail.read)
         for scored in pipelined(chunks(incoming, trail), scorer, job):
@@ -128,6 +137,7 @@ def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> d
             whole = sink.write(scored.tables, ends_part=scored.chunk.ends_part)
             _count(counts, scored)
             _say_what_is_missing(scored, job.rules, progress)
+            silent = silent or _said_of_formulas(scored, job, progress)
             if whole:
                 mark(job.output, _mark(scored.chunk, sink, errors, counts))
             progress.show(scored.chunk.end, scored.chunk.read, counts["errors"])
@@ -143,6 +153,17 @@ def _say_what_is_missing(scored: Scored, rules: Rules, progress: Progress) -> No
     for name, column in (rules.carry or {}).items():
         if all(row.get(column) is None for row in documents):
             progress.say(f"none of the first {len(documents)} rows has anything under {name!r} (--carry)")
+
+
+def _said_of_formulas(scored: Scored, job: Job, progress: Progress) -> bool:
+    """Whether a cell had to be told of: texts come from strangers, and a spreadsheet would run it."""
+    name = table_with_formula(scored.tables, tables(job.rules.carry))
+    if name is not None:
+        progress.say(
+            f"{name}.csv has a cell that a spreadsheet would run as a formula (it begins with =, +, - or @): import it as text, "
+            "or write it with --spreadsheet"
+        )
+    return name is not None
 
 
 def all_rows(found: Iterable[Source], said: Said = NOTHING_SAID) -> Iterator[Row]:
@@ -182,7 +203,7 @@ def _sink(job: Job) -> Sink:
         from serving.bulk.parquet import PartedTables  # noqa: PLC0415
 
         return PartedTables(job.output, columns)
-    return GrowingTables(job.output, job.format, columns)
+    return GrowingTables(job.output, job.format, columns, spreadsheet=job.spreadsheet)
 
 
 def _count(counts: Counter[str], scored: Scored) -> None:

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 from newsstance.errors import NewsstanceError
+from serving.bulk.formulas import guarded
 from serving.bulk.tables import TABLES, Columns, Tables
 
 Format = Literal["jsonl", "csv", "parquet"]
 NESTED: Final = frozenset({"json", "texts", "mentions", "evidence"})
 LINE_END: Final = "\r\n"
 """RFC 4180's. Cells that hold either of its signs are quoted, as a lone carriage return must be to be read back."""
+MARK: Final = "\ufeff".encode()
+"""By which a spreadsheet knows UTF-8."""
 State = Mapping[str, int]
 
 
@@ -83,10 +86,17 @@ class GrowingFile:
 
 
 class GrowingTables:
-    """One file a table, as JSON lines or CSV."""
+    """One file a table, as JSON lines or CSV; ``spreadsheet``: CSV with a byte order mark, and no cell that is a formula."""
 
-    def __init__(self, folder: Path, form: Literal["jsonl", "csv"], columns: Mapping[str, Columns] = TABLES) -> None:
-        self._form, self._columns = form, columns
+    def __init__(
+        self,
+        folder: Path,
+        form: Literal["jsonl", "csv"],
+        columns: Mapping[str, Columns] = TABLES,
+        *,
+        spreadsheet: bool = False,
+    ) -> None:
+        self._form, self._columns, self._spreadsheet = form, columns, spreadsheet
         self._files = {name: GrowingFile(folder / f"{name}.{form}") for name in TABLES}
 
     def write(self, tables: Tables, *, ends_part: bool) -> bool:
@@ -104,7 +114,7 @@ class GrowingTables:
         for name, file in self._files.items():
             file.cut(state.get(name, 0))
             if not file.size and self._form == "csv":
-                file.append(csv_header(self._columns[name]))
+                file.append((MARK if self._spreadsheet else b"") + csv_header(self._columns[name]))
 
     def finish(self) -> None:
         """Everything is on disk."""
@@ -116,7 +126,9 @@ class GrowingTables:
 
     def _encoded(self, name: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
         columns = self._columns[name]
-        return json_lines(rows, columns) if self._form == "jsonl" else csv_lines(rows, columns)
+        if self._form == "jsonl":
+            return json_lines(rows, columns)
+        return csv_lines(rows, columns, guard=self._spreadsheet)
 
 
 def json_lines(rows: Sequence[Mapping[str, Any]], columns: Columns | None = None) -> bytes:
@@ -130,9 +142,14 @@ def csv_header(columns: Columns) -> bytes:
     return _csv([list(columns)])
 
 
-def csv_lines(rows: Sequence[Mapping[str, Any]], columns: Columns) -> bytes:
-    """Rows as CSV: nested cells as JSON, flags as true and false, nothing where nothing is known."""
-    return _csv([_cell(row.get(name), kind) for name, kind in columns.items()] for row in rows)
+def csv_lines(rows: Sequence[Mapping[str, Any]], columns: Columns, *, guard: bool = False) -> bytes:
+    """Rows as CSV: nested cells as JSON, flags as true and false, nothing where nothing is known; ``guard``: no formulas."""
+    last = guarded if guard else _as_it_is
+    return _csv([last(_cell(row.get(name), kind)) for name, kind in columns.items()] for row in rows)
+
+
+def _as_it_is(cell: Any) -> Any:
+    return cell
 
 
 def _csv(rows: Any) -> bytes:

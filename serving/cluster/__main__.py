@@ -16,11 +16,12 @@ from typing import Any
 
 from newsstance.checkpoint import read_checkpoint
 from newsstance.errors import ConfigError, NewsstanceError
-from serving.bulk.__main__ import SOME_REFUSED
 from serving.bulk.command import announce, job_of, load, settings_of
 from serving.bulk.command import parser as bulk_parser
-from serving.bulk.progress import Progress
+from serving.bulk.progress import Progress, last_word
 from serving.bulk.run import survey
+from serving.bulk.session import SOME_REFUSED
+from serving.bulk.stopping import Stopped, listen
 from serving.cluster.start import LOCAL, cluster
 from serving.settings import Settings, build_settings
 from serving.settings import parser as serve_parser
@@ -30,13 +31,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run; returns the exit code."""
     verb, *rest = (sys.argv[1:] if arguments is None else list(arguments)) or [""]
     if verb not in ("bulk", "serve"):
-        return _fail(f"{verb!r} is not a command; use 'bulk' or 'serve', see docs/scaling.md", 2)
+        return last_word(f"{verb!r} is not a command; use 'bulk' or 'serve', see docs/scaling.md", 2)
+    listen(again=signal.SIG_IGN)  # whoever ended at once would leave Ray's processes behind
     try:
         return bulk(rest) if verb == "bulk" else serve(rest)
     except ConfigError as error:
-        return _fail(str(error), 2)
+        return last_word(str(error), 2)
     except (NewsstanceError, OSError) as error:
-        return _fail(f"{error}; the same command goes on where this stopped" if verb == "bulk" else str(error), 1)
+        return last_word(f"{error}; the same command goes on where this stopped" if verb == "bulk" else str(error), 1)
+    except Stopped as stopped:
+        how = "; the same command goes on with the parts that are not done" if verb == "bulk" else " before it served"
+        return last_word(f"stopped by {stopped.name}{how}", stopped.code)
 
 
 def bulk(arguments: Sequence[str]) -> int:
@@ -62,14 +67,21 @@ def bulk(arguments: Sequence[str]) -> int:
     if not 1 <= given.workers <= most:
         raise ConfigError(f"--workers is {given.workers} and --most-workers {most}; need 1 <= workers <= most workers")
     found, settings = survey(job), _for_a_worker(settings_of(given), given.cpus)
-    with cluster(given.address, cpus=math.ceil(most * given.cpus)) as ray, _failures_said(ray):
+    with _connected(given, most) as ray, _failures_said(ray):
         from serving.cluster.bulk import Crew, run_on_cluster  # noqa: PLC0415 - Ray reads its variables when it is imported
 
         crew = Crew(least=given.workers, most=most, cpus=given.cpus, gpus=given.gpus)
         progress = Progress(0, quiet=given.quiet)
         announce(given, job, progress)
-        counts = run_on_cluster(job, partial(load, settings), found, crew, progress)
+        counts = run_on_cluster(job, partial(load, settings), _model(settings), found, crew, progress)
     return SOME_REFUSED if counts["errors"] else 0
+
+
+def _model(settings: Settings) -> dict[str, object]:
+    """What is known of the model before any worker has loaded it; the engine is as asked for. Raises CheckpointError."""
+    manifest = read_checkpoint(settings.checkpoint).manifest
+    asked = {"engine": settings.engine, "device": settings.device, "dtype": settings.dtype}
+    return {"name": manifest.name, "version": manifest.version, "window": manifest.window, **asked}
 
 
 @contextmanager
@@ -134,11 +146,8 @@ def _serve(given: argparse.Namespace) -> int:
         read_checkpoint(
             settings.checkpoint
         )  # a replica that cannot would be started three times before anybody is told
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with cluster(given.address, cpus=math.ceil(most * given.cpus)) as ray, _failures_said(ray):
-        from serving.cluster.serve import Fleet, deploy, retire  # noqa: PLC0415
+    with _connected(given, most) as ray, _failures_said(ray):
+        from serving.cluster.serve import Fleet  # noqa: PLC0415
 
         fleet = Fleet(
             least=given.replicas,
@@ -148,23 +157,44 @@ def _serve(given: argparse.Namespace) -> int:
             fronts=given.fronts,
             target_characters=given.target_characters,
         )
-        try:
-            deploy(settings, fleet)
-        except RuntimeError as error:
-            raise NewsstanceError(f"cannot serve {settings.checkpoint} on the cluster: {_last_line(error)}") from error
-        if not given.detach:
-            stop.wait()
-            retire(settings, whole=given.address == LOCAL)
+        return _until_told(settings, fleet, detach=given.detach, whole=given.address == LOCAL)
+
+
+def _until_told(settings: Settings, fleet: Any, *, detach: bool, whole: bool) -> int:
+    """Deploy, and serve until a signal comes. What did not come up, and what nobody is to leave there, is taken off again; only
+    what others had running before stays, for the cluster goes on replacing it. Raises NewsstanceError, Stopped."""
+    from serving.cluster.serve import deploy, is_there, retire  # noqa: PLC0415
+
+    stays, up = detach and is_there(), False
+    try:
+        deploy(settings, fleet)
+        stays, up = detach, True
+        if not detach:
+            threading.Event().wait()
+    except RuntimeError as error:
+        raise NewsstanceError(f"cannot serve {settings.checkpoint} on the cluster: {_last_line(error)}") from error
+    except Stopped as stopped:
+        if stays:
+            words = f"stopped by {stopped.name}; the cluster goes on by itself to replace what ran there before"
+            return last_word(words, stopped.code)
+        if not up:
+            raise
+    finally:
+        if not stays:
+            retire(settings, whole=whole)
     return 0
+
+
+@contextmanager
+def _connected(given: argparse.Namespace, most: int) -> Iterator[Any]:
+    """Ray, with our answer to signals in place of the one that it brings along."""
+    with cluster(given.address, cpus=math.ceil(most * given.cpus)) as ray:
+        listen(again=signal.SIG_IGN)
+        yield ray
 
 
 def _add_address(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--address", default=LOCAL, help="of a running cluster; without it one is started here")
-
-
-def _fail(message: str, code: int) -> int:
-    sys.stderr.write(f"newsstance: {' '.join(message.split())}\n")
-    return code
 
 
 if __name__ == "__main__":

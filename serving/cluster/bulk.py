@@ -20,7 +20,7 @@ from serving.bulk.progress import Progress
 from serving.bulk.rows import Rules
 from serving.bulk.run import Job, Survey, description
 from serving.bulk.score import Scorer
-from serving.cluster.parts import NOTES, Part, do_part, forget_notes, gather, named, parts, undone
+from serving.cluster.parts import NOTES, Gathered, Part, do_part, forget_notes, gather, named, parts, undone
 
 MOST_BLOCKS: Final = 10_000
 """Blocks of the pipeline's input; beyond it a block describes several parts."""
@@ -49,12 +49,12 @@ class Worker:
 
 
 def run_on_cluster(
-    job: Job, load: Callable[[], Scorer], found: Survey, crew: Crew, progress: Progress
+    job: Job, load: Callable[[], Scorer], model: Mapping[str, object], found: Survey, crew: Crew, progress: Progress
 ) -> dict[str, int]:
-    """Do the job, or what is left of it, on the cluster that Ray is connected to. ``load`` runs in every worker, and once
-    here, to know the model. Raises ConfigError, CheckpointError, and Ray's errors where parts fail again and again."""
+    """Do the job, or what is left of it, on the cluster that Ray is connected to. ``load`` runs in every worker and not here:
+    ``model`` is what is known of it without. Raises ConfigError, and Ray's errors where parts fail again and again."""
     with held(job.output):
-        what = description(job, load(), found, "cluster")
+        what = description(job, model, found, "cluster")
         if begin(job.output, what) is None:
             forget_notes(job.output)  # where it died in between
             progress.say(f"{job.output} holds this run already, finished")
@@ -68,11 +68,21 @@ def run_on_cluster(
         if before:
             progress.resume(before, before)
         _do(left, before, job, load, crew, progress)
-        counts = gather(job.output, len(planned))
-        finish(job.output, what, counts)
+        gathered = gather(job.output, len(planned))
+        counts = dict(gathered.counts)
+        _say_who_differs(gathered, progress)
+        finish(job.output, {**what, "scorers": gathered.scorers}, counts)
         forget_notes(job.output)
     progress.end(counts["rows"], counts["errors"], str(job.output))
     return counts
+
+
+def _say_who_differs(gathered: Gathered, progress: Progress) -> None:
+    if len(gathered.scorers) > 1:
+        progress.say(
+            f"the parts were scored in {len(gathered.scorers)} ways, so that answers may differ a little from part to part: see "
+            "scorers in run.json; --engine and --dtype make all workers alike"
+        )
 
 
 def _rows(some: Sequence[Part]) -> int:

@@ -1,17 +1,21 @@
 """What callers of a cluster reach: reads a request, has a replica answer it, and gives it to another one where that one dies.
 
-Leaves to others: how a replica is reached (``serve``), what it answers (``serving.app``). Scoring has no side effect, so that
-asking twice does no harm. Whoever cannot be served is told 503 with Retry-After, in the one shape of every failure.
+Leaves to others: how a replica is reached (``serve``), what it answers (``serving.app``), reading bodies (``serving.body``).
+Scoring has no side effect, so that asking twice does no harm. Whoever cannot be served is told 503 with Retry-After, in the one
+shape of every failure.
 """
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from serving.body import read_bytes
 from serving.cluster.exchange import Answered, Asked
 from serving.errors import ApiError, error_response
 from serving.middleware import SANE_ID
@@ -35,11 +39,51 @@ class Unavailable(Exception):  # noqa: N818
 Ask = Callable[[Asked], Awaitable[Answered]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Bytes of one body and of all that a front holds at a time, and seconds for one to come."""
+
+    body: int
+    held: int
+    upload_s: float
+
+
+class Room:
+    """Bytes of the bodies that are held, until their requests are answered: a lost replica's are sent again."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._held = most, 0
+
+    @contextmanager
+    def share(self) -> Iterator[Callable[[int], None]]:
+        """Yields what one request calls with the bytes that it holds from now on. It raises ApiError 429 where there is no room."""
+        mine = 0
+
+        def hold(size: int) -> None:
+            nonlocal mine
+            if size > mine and self._held + size - mine > self._most:
+                raise self._full(size)
+            self._held, mine = self._held + size - mine, size
+
+        try:
+            yield hold
+        finally:
+            self._held -= mine
+
+    def _full(self, size: int) -> ApiError:
+        message = (
+            f"The cluster is full: its requests hold {self._held} bytes here, and with the {size} of this one they would pass the "
+            f"limit of {self._most}. Try again in {RETRY_S} s."
+        )
+        return ApiError(429, "too_many_characters", message, retry_after=RETRY_S)
+
+
 class Front:
     """An ASGI application. ``ask`` has one replica answer; it raises Lost or Unavailable."""
 
-    def __init__(self, ask: Ask, *, max_body_bytes: int) -> None:
-        self._ask, self._most = ask, max_body_bytes
+    def __init__(self, ask: Ask, bounds: Bounds) -> None:
+        self._ask, self._bounds = ask, bounds
+        self._room = Room(bounds.held)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """HTTP is answered; the application's own life has nothing to prepare."""
@@ -51,7 +95,8 @@ class Front:
     async def _serve(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = _request_id(request)
         try:
-            answer = await self._answer(await self._asked(request, request_id))
+            with self._room.share() as hold:
+                answer = await self._answer(await self._asked(request, request_id, hold))
             response = Response(answer.body, status_code=answer.status)
             response.raw_headers = [
                 *response.raw_headers,
@@ -63,25 +108,17 @@ class Front:
             return
         await response(scope, receive, send)
 
-    async def _asked(self, request: Request, request_id: str) -> Asked:
-        """Raises ApiError 413. One byte more than the limit would tell the replica no more."""
-        chunks, size = [], 0
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > self._most:
-                message = (
-                    f"The body is larger than the limit of {self._most} bytes. Send the documents in several requests."
-                )
-                raise ApiError(413, "body_too_large", message)
-            chunks.append(chunk)
+    async def _asked(self, request: Request, request_id: str, hold: Callable[[int], None]) -> Asked:
+        """Raises ApiError 408, 413 or 429, where the headers tell before anything of the body is read."""
+        body = await read_bytes(request, self._bounds.body, self._bounds.upload_s, hold)
         kept = tuple(pair for pair in request.headers.raw if pair[0].lower() not in {*HOP, b"x-request-id"})
-        sized = ((b"content-length", str(size).encode()), (b"x-request-id", request_id.encode()))
+        sized = ((b"content-length", str(len(body)).encode()), (b"x-request-id", request_id.encode()))
         return Asked(
             method=request.method,
             path=request.url.path,
             query=request.scope.get("query_string", b""),
             headers=(*kept, *sized),
-            body=b"".join(chunks),
+            body=body,
         )
 
     async def _answer(self, asked: Asked) -> Answered:

@@ -20,7 +20,7 @@ from serving.bulk.journal import replace
 from serving.bulk.parquet import PARTIAL, parquet_rows, row_count, write_part
 from serving.bulk.readers import until_broken
 from serving.bulk.rows import Row, Rules
-from serving.bulk.run import ERRORS
+from serving.bulk.run import ERRORS, facts
 from serving.bulk.score import Scorer, score_chunk
 from serving.bulk.sinks import json_lines
 from serving.bulk.tables import TABLES, empty
@@ -107,7 +107,7 @@ def do_part(part: Part, scorer: Scorer, rules: Rules, folder: Path) -> dict[str,
     counts = {name: len(added) for name, added in tables.items()}
     rows = trail.rows - part.number * chunking.PART_ROWS
     done = {"rows": rows, **counts, "errors": len(errors), "tokens": tokens}
-    replace(note(folder, part.number), {"counts": done, "errors": errors})
+    replace(note(folder, part.number), {"counts": done, "errors": errors, "by": facts(scorer.info())})
     return done
 
 
@@ -132,20 +132,31 @@ def undone(planned: Iterable[Part], folder: Path) -> list[Part]:
     return [part for part in planned if not note(folder, part.number).exists()]
 
 
-def gather(folder: Path, count: int) -> dict[str, int]:
-    """The counts of all parts, their errors put into the side file, what killed workers left removed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What came of all parts together, and each kind of scorer that did some of them: engines differ from machine to machine."""
+
+    counts: Mapping[str, int]
+    scorers: Sequence[Mapping[str, Any]]
+
+
+def gather(folder: Path, count: int) -> Gathered:
+    """The notes of all parts, their errors put into the side file, what killed workers left removed."""
     totals: dict[str, int] = {}
+    scorers: list[Mapping[str, Any]] = []
     with (folder / f"{ERRORS}{PARTIAL}").open("wb") as side:
         for number in range(count):
             content: dict[str, Any] = json.loads(note(folder, number).read_text(encoding="utf-8"))
             side.write(json_lines(content["errors"]))
+            if content["by"] not in scorers:
+                scorers.append(content["by"])
             for name, value in content["counts"].items():
                 totals[name] = totals.get(name, 0) + value
     (folder / f"{ERRORS}{PARTIAL}").replace(folder / ERRORS)
     for name in TABLES:
         for left in (folder / name).glob(f"*{PARTIAL}"):
             left.unlink(missing_ok=True)
-    return totals
+    return Gathered(counts=totals, scorers=scorers)
 
 
 def forget_notes(folder: Path) -> None:

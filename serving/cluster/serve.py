@@ -13,13 +13,13 @@ from typing import Any, Final
 from ray import serve
 from ray.exceptions import RayActorError
 from ray.serve.config import AutoscalingConfig, AutoscalingContext, AutoscalingPolicy, HTTPOptions
-from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError
+from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError, RayServeException
 from starlette.types import ASGIApp
 
 from newsstance.errors import NewsstanceError
 from serving.app import create_app
 from serving.cluster.exchange import Answered, Asked, answered
-from serving.cluster.front import Front, Lost, Unavailable
+from serving.cluster.front import Bounds, Front, Lost, Unavailable
 from serving.errors import ApiError
 from serving.service import Service
 from serving.settings import Settings
@@ -99,11 +99,11 @@ class ByCharacters:
 class FrontReplica:
     """The front, in a process of its own; it needs no core to speak of."""
 
-    def __init__(self, scoring: Any, max_body_bytes: int) -> None:
-        self._scoring, self._most = scoring, max_body_bytes
+    def __init__(self, scoring: Any, bounds: Bounds) -> None:
+        self._scoring, self._bounds = scoring, bounds
 
     def __serve_build_asgi_app__(self) -> ASGIApp:
-        return Front(self._ask, max_body_bytes=self._most)
+        return Front(self._ask, self._bounds)
 
     async def _ask(self, asked: Asked) -> Answered:
         try:
@@ -136,7 +136,13 @@ def application(settings: Settings, fleet: Fleet) -> Any:
         graceful_shutdown_timeout_s=settings.drain,
         graceful_shutdown_wait_loop_s=0.2,
     )
-    return front.bind(scoring.bind(settings), settings.max_body_bytes)
+    return front.bind(scoring.bind(settings), bounds(settings, fleet))
+
+
+def bounds(settings: Settings, fleet: Fleet) -> Bounds:
+    """What a front holds: no more than all replicas together would take."""
+    held = max(settings.max_body_bytes, settings.max_queued_characters) * fleet.most
+    return Bounds(body=settings.max_body_bytes, held=held, upload_s=settings.upload_timeout)
 
 
 def _size(fleet: Fleet) -> dict[str, Any]:
@@ -166,6 +172,11 @@ def deploy(settings: Settings, fleet: Fleet) -> None:
     serve.run(application(settings, fleet), name=NAME, route_prefix="/")
 
 
+def is_there() -> bool:
+    """Whether the application is on the connected cluster, in whatever state."""
+    return NAME in serve.status().applications
+
+
 def retire(settings: Settings, *, whole: bool) -> None:
     """Take the application off the cluster; returns when what was under way is answered, or the time for that is up.
     ``whole`` ends Ray Serve too: only where nobody else's applications run on it."""
@@ -176,5 +187,7 @@ def retire(settings: Settings, *, whole: bool) -> None:
             break
         except TimeoutError:  # it waits for a minute at a time
             continue
+        except RayServeException:  # Ray Serve itself was not up yet
+            break
     if whole:
         serve.shutdown()

@@ -4,11 +4,13 @@ Leaves to others: what runs on it (``bulk``, ``serve``).
 """
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 from newsstance.errors import ConfigError
+from serving.bulk.stopping import Stopped
 
 LOCAL: Final = "local"
 QUIET: Final = {
@@ -40,14 +42,23 @@ def cluster(address: str = LOCAL, *, cpus: int | None = None) -> Iterator[Any]:
         import ray  # noqa: PLC0415 - it reads its variables when it is imported
     except ModuleNotFoundError:
         raise ConfigError("a cluster needs Ray, which is not installed: pip install 'newsstance[ray]'") from None
-    if address == LOCAL:
-        _start(ray, cpus)
-    else:
-        _connect(ray, address)
+    _join(ray, address, cpus)
     try:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _join(ray: Any, address: str, cpus: int | None) -> None:
+    """Raises ConfigError, and Stopped: SIGTERM, too, which Ray answers itself here by ending the program without a word."""
+    try:
+        if address == LOCAL:
+            _start(ray, cpus)
+        else:
+            _connect(ray, address)
+    except (Stopped, SystemExit) as told:
+        ray.shutdown()
+        raise told if isinstance(told, Stopped) else Stopped(signal.SIGTERM) from None
 
 
 def _start(ray: Any, cpus: int | None) -> None:

@@ -1,8 +1,8 @@
 """A scorer whose answers follow from the text by rules that a test can read, so that what the page shows is known.
 
 A line that begins with ``»`` was not read: ``» comments: First!``. Any other line that does not end in a full stop, an
-exclamation or a question mark is the title of a story. Who is in ``CAST`` is found wherever the name stands; "A praised
-B" and "A blamed B" are relations. Leaves to others: everything that a real scorer does.
+exclamation or a question mark is the title of a story. Who is in ``CAST``, or named by the caller, is found wherever the name
+stands; "A praised B" and "A blamed B" are relations. Leaves to others: everything that a real scorer does.
 """
 
 import re
@@ -87,15 +87,22 @@ class ScriptedScorer:
         if code:
             return Failure(id=document.id, index=index, code=code, message=message)
         page = _page(document.text)
+        named = {actor.name: actor.id for actor in document.actors if actor.name}
+        parts = {**dict.fromkeys(named, Part()), **self.parts}
+        scored = [_scored(document.text, article, parts, options) for article in page.articles]
+        missing = [id_ for name, id_ in named.items() if not any(name in one.article.text for one in scored)]
         return Result(
             id=document.id,
             index=index,
             language="en",
             metadata=document.metadata,
             page=page,
-            articles=tuple(_scored(document.text, article, self.parts, options) for article in page.articles),
+            articles=tuple(_called(article, named) for article in scored),
             usage=Usage(tokens=len(document.text.split()), windows=1),
-            warnings=("risk_not_met: no measurement shows it <i>so</i>",) if options.max_risk == 0.01 else (),
+            warnings=(
+                *(f"not_found: actor {id_!r} does not occur in the text that was read" for id_ in missing),
+                *(["risk_not_met: no measurement shows it <i>so</i>"] if options.max_risk == 0.01 else []),
+            ),
         )
 
 
@@ -143,6 +150,19 @@ def _scored(text: str, article: Article, parts: Mapping[str, Part], options: Opt
         sentiment=_assessment(SENTIMENT, "neutral", 0.8, options),
         actors=tuple(actors),
         relations=tuple(_relations(text, parts, spans, options)) if options.relations else (),
+    )
+
+
+def _called(article: ScoredArticle, named: Mapping[str, str]) -> ScoredArticle:
+    """With the caller's ids for those whom he names."""
+    ids = {f"id:{name}": id_ for name, id_ in named.items()}
+    return replace(
+        article,
+        actors=tuple(replace(actor, id=ids.get(actor.id, actor.id)) for actor in article.actors),
+        relations=tuple(
+            replace(one, holder=ids.get(one.holder, one.holder), target=ids.get(one.target, one.target))
+            for one in article.relations
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.driving import done, read, texts
 from tests.browser.scripted import STORY, ScriptedScorer
+from tests.browser.sites import scripted_site
 
 Written = Callable[[str, bytes], Path]
 DROP = """([name, text, type]) => {
@@ -86,6 +87,38 @@ def test_a_file_that_is_no_text_is_refused_with_a_way_out(page: Page, text_file:
     page.locator("#file").set_input_files(text_file("report.pdf", b"%PDF-1.7\n\0\1\2\3"))
     expect(page.get_by_role("alert")).to_contain_text("This file is not text")
     expect(page.get_by_role("alert")).to_contain_text("copy the words and paste them")
+
+
+UNREAD = """([name, size]) => {
+  const data = new DataTransfer();
+  const file = new File(["x".repeat(size)], name);
+  data.items.add(file);
+  File.prototype.arrayBuffer = () => { throw new Error("it was read"); };
+  for (const kind of ["dragover", "drop"])
+    document.querySelector("#paper").dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_file_too_large_for_the_server_is_refused_unread(page: Page, scorer: ScriptedScorer) -> None:
+    before = len(scorer.seen)
+    page.evaluate(UNREAD, ["archive.txt", 4_000_001])
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("This file is too large")
+    expect(alert).to_contain_text("archive.txt has 4,000,001 bytes; the server takes 4,000,000 bytes in a request.")
+    expect(alert).to_contain_text("python -m serving.bulk FILE -o OUT")
+    expect(alert).not_to_contain_text("The server says")
+    assert len(scorer.seen) == before
+
+
+def test_utf_16_may_be_twice_as_large_as_a_request(visit: Open, text_file: Written) -> None:
+    scorer = ScriptedScorer()
+    with scripted_site(scorer, max_body_bytes=20_000) as address:
+        page = visit(address)
+        page.locator("#file").set_input_files(text_file("wide.txt", ("Velmar slept. " * 1_200).encode("utf-16")))
+        done(page)
+        assert len(scorer.seen[-1][0].text) == 16_800
+        page.locator("#file").set_input_files(text_file("wider.txt", ("Velmar slept. " * 1_500).encode("utf-16")))
+        expect(page.get_by_role("alert")).to_contain_text("20,000 bytes in a request (of UTF-16 twice as many)")
 
 
 def test_two_files_at_once_are_refused(page: Page) -> None:

@@ -13,6 +13,7 @@ import pytest
 from newsstance import release
 from newsstance.__main__ import main
 from newsstance.document import Options, Result
+from newsstance.errors import DocumentError
 from newsstance.scorer import Scorer
 from tests.tiny import TEXT, write_tiny
 
@@ -42,6 +43,34 @@ def test_html_is_read_as_what_it_is(tmp_path: Path, checkpoint: str, capsys: pyt
         assert "<p>" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("name", "encoding", "flags"),
+    [
+        ("a.txt", "utf-8-sig", []),
+        ("a.txt", "utf-16", []),
+        ("a.txt", "cp1252", ["--encoding", "cp1252"]),
+        ("a.txt", "utf-16-be", ["--encoding", "utf-16-be"]),
+        ("a.txt", "utf-8-sig", ["--encoding", "cp1252"]),  # the mark knows better
+        ("a.html", "cp1252", []),
+    ],
+)
+def test_files_are_read_as_bulk_scoring_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, encoding: str, flags: list[str]
+) -> None:
+    read: list[str] = []
+
+    class Asked:
+        def score_text(self, text: str, *_: object, **__: object) -> Result:
+            read.append(text)
+            raise DocumentError("empty_text", "enough is known")
+
+    monkeypatch.setattr(Scorer, "load", lambda *_: Asked())
+    words = "<meta charset=windows-1252><p>Zoë’s café</p>" if name.endswith("html") else "Zoë’s café"
+    (tmp_path / name).write_bytes(words.encode(encoding))
+    assert main(["explain", str(tmp_path / name), "--checkpoint", "none", *flags]) == 1
+    assert read == [words]
+
+
 def test_standard_input(checkpoint: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(TEXT.encode())))
     assert main(["explain", "-", "--checkpoint", checkpoint]) == 0
@@ -63,7 +92,10 @@ def test_another_language_is_read_where_that_is_forced(
     ("content", "arguments", "code", "says"),
     [
         (b"", [], 1, "none of them visible"),
-        (b"\xff\xfe\xff", [], 2, "not UTF-8 (byte 0)"),
+        (b"\xff\xfe\xff", [], 2, "the file is not utf-16"),
+        (b"Caf\xe9", [], 2, "the file is not utf-8"),
+        (b"Caf\xe9", [], 2, "say what it is with --encoding (cp1252, utf-16-le, ...), or convert it to UTF-8"),
+        (b"Ada ran.", ["--encoding", "hex"], 2, "no encoding of text"),
         (None, [], 2, "cannot read"),
         (b"Ada ran.", ["--checkpoint", "nowhere"], 2, "nowhere is no directory"),
         (b"Ada ran.", ["--max-risk", "1.5"], 2, "--max-risk is 1.5, and must be"),

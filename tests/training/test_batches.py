@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from newsstance.checkpoint import read_encoding
 from newsstance.document import Mention, Sentence
 from newsstance.encoding import Encoding
+from newsstance.errors import ConfigError
 from tests.training.corpus import write_encoder
 from training.batches import EpochLoader, TokenBatches
 from training.collator import Collator, Item, encode_example
@@ -37,6 +38,10 @@ def test_every_item_is_in_exactly_one_batch_of_every_epoch(
     encoding: Encoding, sizes: list[int], budget: int, world: int, epoch: int
 ) -> None:
     items = [item(encoding, size, str(at)) for at, size in enumerate(sizes)]
+    if len(items) < world:
+        with pytest.raises(ConfigError, match=f"{world} processes for {len(items)} training texts"):
+            TokenBatches(items, budget, 7, world=world)
+        return
     ranks = [TokenBatches(items, budget, 7, rank=rank, world=world) for rank in range(world)]
     for batches in ranks:
         batches.set_epoch(epoch)

@@ -34,10 +34,10 @@ def test_labels_by_register() -> None:
 
 
 def test_the_command_puts_other_sets_beside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for part in ("train", "dev", "test", "passages", "plain"):
+    for part in ("train", "dev", "test", "passages", "plain", "pairs"):
         write_rows(tmp_path / f"{part}.jsonl", [row(f"{part}{at}", good=at % 2 == 0) for at in range(3)])
     assert main(["--corpus", str(tmp_path), "--beside", f"bundled={tmp_path / 'dev.jsonl'}"]) == 0
     out = capsys.readouterr().out
-    assert [line.split()[0] for line in out.splitlines()[1:4]] == ["articles", "passages", "plain"]
+    assert [line.split()[0] for line in out.splitlines()[1:5]] == ["articles", "passages", "plain", "pairs"]
     assert f"{tmp_path.name}/dev" in out
     assert main(["--beside", "bundled=none.jsonl", "--corpus", str(tmp_path)]) == 2

@@ -13,7 +13,7 @@ from tests.training.corpus import row, write_encoder
 from training.collator import IGNORED, Collator, encode_example, padded
 from training.config import make_config
 from training.finetune import build_model
-from training.losses import head_logits, joint_loss, pool
+from training.losses import head_logits, joint_loss, mask_names, pool
 from training.readers.bundled import example
 
 
@@ -120,3 +120,16 @@ def test_the_blind_model_does_not_see_its_target(built: tuple[NewsModel, Encodin
         model.blind = False
     assert torch.allclose(logits[0], logits[1])
     assert not torch.allclose(logits[0], logits[2])
+
+
+def test_names_are_hidden_whole_or_not_at_all() -> None:
+    torch.manual_seed(3)
+    ids = torch.arange(10, 22).repeat(400, 1)
+    starts, ends = torch.tensor([[2, 7, 0]] * 400), torch.tensor([[5, 8, 0]] * 400)
+    hidden = mask_names(ids, starts, ends, 0.25, 4) == 4
+    assert not hidden[:, [0, 1, 5, 6, 8, 9, 10, 11]].any()
+    assert torch.equal(hidden[:, 2], hidden[:, 4])
+    assert 0.15 < hidden[:, 2].float().mean() < 0.35
+    assert 0.15 < hidden[:, 7].float().mean() < 0.35
+    assert not torch.equal(hidden[:, 2], hidden[:, 7])
+    assert torch.equal(mask_names(ids, starts, ends, 0.0, 4), ids)

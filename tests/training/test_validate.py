@@ -8,7 +8,14 @@ from training.validate import main, validate
 
 
 def corpus(folder: Path, train: list[dict[str, Any]], dev: list[dict[str, Any]] | None = None) -> Path:
-    for part, rows in (("train", train), ("dev", dev or []), ("test", []), ("passages", []), ("plain", [])):
+    for part, rows in (
+        ("train", train),
+        ("dev", dev or []),
+        ("test", []),
+        ("passages", []),
+        ("plain", []),
+        ("pairs", []),
+    ):
         write_rows(folder / f"{part}.jsonl", rows)
     return folder
 
@@ -72,4 +79,4 @@ def test_an_own_voice_that_no_sentence_shows_is_a_fault(tmp_path: Path) -> None:
 def test_the_bundled_corpus_is_sound() -> None:
     rows, found = validate(Path("data/corpus"))
     assert found == []
-    assert len({row.part for row in rows}) == 5
+    assert len({row.part for row in rows}) == 6

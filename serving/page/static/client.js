@@ -1,15 +1,16 @@
 // The server's interface, as far as the page needs it.
 // Leaves to others: what is asked and what is made of an answer (main), and how a failure is put (failures).
 
-/** A request that did not succeed: the server's error, or code "network" where none could be had. */
+/** A request that did not succeed: the server's error, or code "network" where none could be had; ``own``: the page refused it. */
 export class Failure extends Error {
-  constructor({ status = 0, code = "network", message = "", retryAfter = null, requestId = null }) {
+  constructor({ status = 0, code = "network", message = "", retryAfter = null, requestId = null, own = false }) {
     super(message);
-    Object.assign(this, { status, code, retryAfter, requestId });
+    Object.assign(this, { status, code, retryAfter, requestId, own });
   }
 }
 
 let key = null;
+let known = null;
 
 /** Send this API key from now on; it is held in memory only. */
 export function useKey(value) {
@@ -35,6 +36,16 @@ export async function score(request, signal) {
 /** Model and limits. Throws Failure. */
 export async function info() {
   return ask(new URL("info", document.baseURI), { headers: authorization() });
+}
+
+/** What the server takes, or null where it does not tell: while it loads, or without a key. */
+export async function limits() {
+  try {
+    known ??= (await info()).limits;
+  } catch {
+    return null;
+  }
+  return known;
 }
 
 /** A text file of the page. Throws Failure. */

@@ -17,6 +17,7 @@ const SAID = {
   engine_failed: ["The server failed on this text", "The fault is not yours. Tell whoever runs the server the request number below."],
   not_text: ["This file is not text", "Choose a text or HTML file. From a PDF or a Word document, copy the words and paste them."],
   unreadable: ["The file cannot be read", "It may have been moved, or its permissions forbid it. Choose it again."],
+  file_too_large: ["This file is too large", "It was not read. Cut it into several files, or have it scored in bulk: python -m serving.bulk FILE -o OUT."],
   one_file: ["Nothing to read was dropped", "Drop one text or HTML file, or paste the text."],
 };
 const BY_STATUS = {

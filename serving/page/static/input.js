@@ -2,10 +2,11 @@
 // Leaves to others: what happens with it. A long text is held beside the field and not put into it, since a text field
 // of a megabyte makes a browser slow.
 
-import { example, Failure } from "./client.js";
+import { example, Failure, limits } from "./client.js";
 import { byId, html } from "./dom.js";
 import { readFile } from "./files.js";
 import { looksLikeHtml } from "./markup.js";
+import { namedActors } from "./names.js";
 import { plainVisible } from "./visible.js";
 import { counted } from "./words.js";
 
@@ -29,7 +30,7 @@ export class Input {
     byId("file").addEventListener("change", () => this.takeFiles(byId("file").files));
     byId("detach").addEventListener("click", () => this.detach());
     this.field.addEventListener("paste", (event) => this.onPaste(event));
-    this.field.addEventListener("keydown", (event) => this.onKey(event));
+    for (const field of [this.field, byId("actors")]) field.addEventListener("keydown", (event) => this.onKey(event));
     byId("form").addEventListener("submit", (event) => {
       event.preventDefault();
       onSubmit();
@@ -37,13 +38,13 @@ export class Input {
     this.acceptDrops();
   }
 
-  /** {text, contentType, unit}, or null where there is no text. */
+  /** {text, contentType, unit, actors}, or null where there is no text. */
   value() {
     const text = this.attached?.text ?? this.field.value;
     if (!/\S/.test(text)) return null;
     const chosen = byId("kind").value;
     const found = this.attached?.type ?? (looksLikeHtml(text) ? "text/html" : "text/plain");
-    return { text, contentType: chosen === "auto" ? found : chosen, unit: byId("unit").value };
+    return { text, contentType: chosen === "auto" ? found : chosen, unit: byId("unit").value, actors: namedActors(byId("actors").value) };
   }
 
   /** Put a text into the form. */
@@ -100,7 +101,7 @@ export class Input {
   async takeFiles(files) {
     try {
       if (files.length !== 1) throw new Failure({ code: "one_file", message: "" });
-      const { text, ...about } = await readFile(files[0]);
+      const { text, ...about } = await readFile(files[0], await limits());
       this.set(text, about);
       this.onSubmit();
     } catch (error) {
@@ -135,6 +136,7 @@ export class Input {
     try {
       this.set(await example(name), { name: title });
       byId("unit").value = "page";
+      byId("actors").value = "";
       this.onSubmit();
     } catch (error) {
       this.onFailure(error);

@@ -4,6 +4,7 @@
 import { Failure, hasKey, info, score, useKey } from "./client.js";
 import { byId } from "./dom.js";
 import { Input } from "./input.js";
+import { notFound } from "./names.js";
 import { clearFailure, showFailure } from "./notices.js";
 import { Results } from "./results.js";
 import { counted, percent } from "./words.js";
@@ -28,7 +29,8 @@ class Page {
       return;
     }
     this.results.risk.set(null);
-    const request = { text: given.text, content_type: given.contentType, options: { unit: given.unit, ...more } };
+    const named = given.actors.length > 0 ? { actors: given.actors } : {};
+    const request = { text: given.text, content_type: given.contentType, ...named, options: { unit: given.unit, ...more } };
     await this.run(given, request, "Reading …", () => this.read(more));
   }
 
@@ -72,15 +74,18 @@ class Page {
       this.results.title.focus({ preventScroll: true });
       byId("results").scrollIntoView({ block: "start" });
     });
-    const { articles } = shown.answer.results[0];
+    const [result] = shown.answer.results;
+    const { articles } = result;
+    const missing = notFound(shown.request, result).length;
     const actors = articles.reduce((sum, article) => sum + article.actors.length, 0);
-    say(`Read: ${counted(articles.length, "story", "stories")}, ${counted(actors, "actor")}. ${this.results.risk.effect.textContent}`);
+    say(`Read: ${counted(articles.length, "story", "stories")}, ${counted(actors, "actor")}. ${this.results.risk.effect.textContent}`
+      + (missing > 0 ? ` ${missing} of ${counted(shown.request.actors.length, "named actor")} not found.` : ""));
   }
 
   fail(failure, retry) {
     if (!(failure instanceof Failure)) {
       console.error(failure);
-      failure = new Failure({ code: "page", message: String(failure) });
+      failure = new Failure({ code: "page", message: String(failure), own: true });
     }
     say("");
     if (failure.status === 401) byId("key-field").hidden = false;

@@ -18,7 +18,8 @@ export function showFailure(failure, { retry, force, before = false }) {
   byId("failure").replaceChildren(html("div", { class: "notice" },
     html("h2", {}, title),
     html("p", {}, advice),
-    failure.message ? html("p", { class: "said" }, "The server says: ", html("q", {}, visibleNodes(failure.message))) : null,
+    failure.message ? html("p", { class: "said" }, failure.own ? visibleNodes(failure.message)
+      : ["The server says: ", html("q", {}, visibleNodes(failure.message))]) : null,
     failure.requestId ? html("p", { class: "hint" }, `Request ${failure.requestId}`) : null,
     actions.childElementCount > 0 ? actions : null,
     before ? html("p", { class: "hint" }, "Below is still the answer to the text that was read before.") : null));

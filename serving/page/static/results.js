@@ -6,10 +6,11 @@ import { byId, html, pause } from "./dom.js";
 import { Lighting } from "./lighting.js";
 import { Reading } from "./model.js";
 import { Mentions } from "./mentions.js";
+import { notFound, saysNotFound } from "./names.js";
 import { ReadingView } from "./reading.js";
 import { RiskSlider } from "./risk.js";
 import { storyLine, StoryPanel } from "./story.js";
-import { visibleNodes } from "./visible.js";
+import { isolated, visibleNodes } from "./visible.js";
 import { counted } from "./words.js";
 
 /** The section of results. ``onRisk(risk)`` asks for another accepted risk; ``say(words)`` is announced. */
@@ -72,7 +73,10 @@ export class Results {
     this.summary.replaceChildren(
       `${coverage.read.toLocaleString("en")} of ${counted(coverage.characters, "character")} read`,
       ` · ${counted(answer.usage.tokens, "token")} in ${seconds.toFixed(2)}\u00a0s · model ${answer.model.name} ${answer.model.version}`);
-    this.warnings.replaceChildren(...warnings.map((warning) => html("p", { class: "warning" }, visibleNodes(warningWords(warning)))));
+    const missing = notFound(this.shown.request, this.reading.result);
+    const others = warnings.filter((warning) => !saysNotFound(warning));
+    this.warnings.replaceChildren(...(missing.length > 0 ? [missingLine(missing)] : []),
+      ...others.map((warning) => html("p", { class: "warning" }, visibleNodes(warningWords(warning)))));
     this.risk.show(this.reading.result);
   }
 
@@ -139,6 +143,12 @@ function alike(one, other) {
   const marks = (reading) => reading.mentions.map(({ start, story, actor }) => `${start}:${story}:${actor}`).join();
   const places = (reading) => reading.sentences.map(({ start }) => start).join();
   return one.text === other.text && one.isHtml === other.isHtml && marks(one) === marks(other) && places(one) === places(other);
+}
+
+function missingLine(actors) {
+  const names = actors.flatMap(({ name }, at) => [at > 0 ? ", " : "", html("strong", {}, isolated(name))]);
+  return html("p", { class: "warning missing" }, "Not found in what was read: ", names,
+    ". A name is found as it is spelled, and by its last name: try the words that the text uses.");
 }
 
 function warningWords(warning) {

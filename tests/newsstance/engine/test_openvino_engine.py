@@ -1,14 +1,18 @@
 import threading
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from newsstance.document import Mention
 from newsstance.encoding import Batch, MentionIndex, index_mentions, place
 from newsstance.engine import openvino_engine
-from newsstance.engine.base import Encoded, Engine, WindowJudgement
+from newsstance.engine.base import Encoded, Engine, Floats, WindowJudgement
 from newsstance.engine.openvino_engine import OpenVinoEngine, Plan, make_plan, piece_tokens, pieces
 from newsstance.engine.torch_engine import TorchEngine
 from newsstance.errors import CheckpointError, ConfigError, EngineError
@@ -90,6 +94,28 @@ def test_how_a_batch_is_cut_does_not_matter(engine: OpenVinoEngine, monkeypatch:
     _, expected = both(engine, batch, index)
     monkeypatch.setattr(openvino_engine, "PIECE_TOKENS", 1)
     assert_judged_alike(both(engine, batch, index)[1], expected, 1e-4)
+
+
+def test_the_judge_is_given_few_shapes(engine: OpenVinoEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runtime keeps memory of each: rows, tokens and mentions of 200 batches must not make 200 of them."""
+    shapes: set[tuple[tuple[int, ...], int]] = set()
+    outputs = engine._judge.outputs
+
+    def recorded(inputs: Sequence[NDArray[Any]]) -> AbstractContextManager[list[Floats]]:
+        shapes.add((inputs[0].shape, inputs[2].shape[1]))
+        return outputs(inputs)
+
+    monkeypatch.setattr(engine._judge, "outputs", recorded)
+    rng = np.random.default_rng(1)
+    for _ in range(200):
+        rows, tokens, mentions = rng.integers(1, 9), rng.integers(8, WINDOW), rng.integers(0, 40)
+        zeros, none = np.zeros((rows, mentions), np.int64), np.zeros((rows, tokens), np.int64)
+        states = rng.standard_normal((rows, tokens, HIDDEN)).astype(np.float32)
+        batch = Batch(ids=none, mask=none + 1, casing=none, sentence=none)
+        index = MentionIndex(starts=zeros, ends=zeros + 1, sentence=zeros, valid=zeros == 0)
+        judged = engine.judge(Encoded(tags=states, states=states, batch=batch), index)
+        assert [one.pairs.shape for one in judged] == [(mentions + 1, mentions, 8)] * rows
+    assert len(shapes) <= 2 * -(-WINDOW // openvino_engine.JUDGED_TOKENS) * (len(openvino_engine.MENTIONS) + 1)
 
 
 def test_windows_without_mentions_have_sentences_all_the_same(engine: OpenVinoEngine) -> None:

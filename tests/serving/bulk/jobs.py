@@ -29,6 +29,7 @@ def job(
     form: Format = "jsonl",
     parallel: int = 2,
     said: Said = NOTHING_SAID,
+    spreadsheet: bool = False,
     **changed: Any,
 ) -> Job:
     return Job(
@@ -40,6 +41,7 @@ def job(
         checkpoint=folder / "none",
         parallel=parallel,
         said=said,
+        spreadsheet=spreadsheet,
     )
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from newsstance.encodings import checked_encoding
 from newsstance.errors import ConfigError
 from serving.bulk.delimited import checked_separator
-from serving.bulk.encodings import checked_encoding
 from serving.bulk.inputs import sources
 from serving.bulk.readers import Said, rows
 from serving.bulk.rows import Row
@@ -79,6 +79,11 @@ def test_a_text_file_may_be_in_a_named_encoding(tmp_path: Path) -> None:
 def test_encodings_that_are_none_are_refused(name: str) -> None:
     with pytest.raises(ConfigError, match="no encoding of text"):
         checked_encoding(name)
+
+
+@pytest.mark.parametrize("name", ["utf-8", "cp1252", "utf-16-le", "UTF-16BE", "iso-8859-2", "gb18030"])
+def test_encodings_that_messages_name_are_taken(name: str) -> None:
+    assert checked_encoding(name) == name
 
 
 def test_separators_are_one_sign() -> None:

@@ -16,22 +16,25 @@ import pytest
 
 from newsstance.errors import CheckpointError
 from serving.bulk import __main__ as command
-from serving.bulk import chunks
+from serving.bulk import chunks, session
+from serving.bulk.stopping import Stopped
 from tests.serving.bulk.jobs import contents, many, read_lines, write_lines
 from tests.serving.fakes import FakeScorer
 
 ROOT = Path(__file__).parents[3]
+PATIENCE_S = 300
+"""A test waits for a fact; a busy machine may take a minute to start a process."""
 PROGRAM = """
 import sys, time
-from serving.bulk import __main__ as command, chunks
+from serving.bulk import __main__ as command, chunks, session
 from tests.serving.fakes import FakeScorer
 class Slow(FakeScorer):
     def score(self, documents, options):
         time.sleep(0.05)
         return super().score(documents, options)
-command.load = lambda settings: Slow()
+session.load = lambda settings: Slow()
 chunks.CHUNK_ROWS, chunks.PART_ROWS = 4, 12
-sys.exit(command.main())
+command.leave(command.main())
 """
 
 
@@ -48,7 +51,7 @@ def start(*arguments: str) -> "subprocess.Popen[str]":
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeScorer:
     scorer = FakeScorer()
-    monkeypatch.setattr(command, "load", lambda _: scorer)
+    monkeypatch.setattr(session, "load", lambda _: scorer)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     return scorer
 
@@ -69,7 +72,7 @@ def test_sigkill_at_random_moments_loses_and_repeats_nothing(
             wait_for(process, tmp_path / "killed/run.json")
             time.sleep(rng.random() * 0.4)
             process.kill()
-            assert process.wait(60) == -signal.SIGKILL
+            assert process.wait(PATIENCE_S) == -signal.SIGKILL
     monkeypatch.setattr(chunks, "CHUNK_ROWS", 4)
     monkeypatch.setattr(chunks, "PART_ROWS", 12)
     assert run(*killed) == 3
@@ -78,20 +81,57 @@ def test_sigkill_at_random_moments_loses_and_repeats_nothing(
 
 
 def wait_for(process: "subprocess.Popen[str]", path: Path) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE_S
     while not path.exists() and process.poll() is None:
         assert time.monotonic() < end
         time.sleep(0.005)
 
 
-def test_a_polite_signal_says_how_to_go_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_polite_signal_is_one_line_that_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: FakeScorer, number: signal.Signals
+) -> None:
     source = write_lines(tmp_path / "in.jsonl", many(400))
-    with start(str(source), "-o", str(tmp_path / "out")) as process:
-        wait_for(process, tmp_path / "out/.journal.json")
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 128 + signal.SIGTERM
+    stopped = [str(source), "-o", str(tmp_path / "stopped")]
+    with start(*stopped, "--quiet") as process:
+        wait_for(process, tmp_path / "stopped/.journal.json")
+        process.send_signal(number)
+        assert process.wait(PATIENCE_S) == 128 + number
         assert process.stderr is not None
-        assert "the same command goes on" in process.stderr.read()
+        said = process.stderr.read()
+    kept = json.loads((tmp_path / "stopped/.journal.json").read_text(encoding="utf-8"))["rows"]
+    assert said == (
+        f"newsstance: stopped by {number.name}; {tmp_path / 'stopped'} keeps the first {kept:,} rows, "
+        "and the same command goes on behind them\n"
+    )
+    monkeypatch.setattr(chunks, "CHUNK_ROWS", 4)
+    monkeypatch.setattr(chunks, "PART_ROWS", 12)
+    assert run(*stopped) == 3
+    assert run(str(source), "-o", str(tmp_path / "whole")) == 3
+    assert contents(tmp_path / "stopped") == contents(tmp_path / "whole")
+
+
+def test_standard_input_must_be_sent_again_and_a_finished_run_needs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fake: FakeScorer
+) -> None:
+    def told(*_: object) -> dict[str, int]:
+        raise Stopped(signal.SIGINT)
+
+    good = write_lines(tmp_path / "good.jsonl", [{"text": "Ada."}])
+    assert run(str(good), "-o", str(tmp_path / "done")) == 0
+    monkeypatch.setattr(session, "run", told)
+    assert run("-", "-o", str(tmp_path / "out")) == 130
+    assert (
+        "keeps the first 0 rows, and the same command, with the same input sent to it again," in capsys.readouterr().err
+    )
+    assert run(str(good), "-o", str(tmp_path / "done")) == 130
+    assert capsys.readouterr().err == f"newsstance: stopped by SIGINT, when {tmp_path / 'done'} was finished\n"
+
+
+def test_signals_have_their_words_before_anything_heavy_is_imported() -> None:
+    program = "import sys, serving.bulk.__main__; print(sorted({'numpy', 'pydantic', 'newsstance'} & {*sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_standard_input_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: FakeScorer) -> None:
@@ -153,7 +193,7 @@ def test_a_failure_is_one_line_and_code_1(
     def fail(_: object) -> FakeScorer:
         raise CheckpointError("there is none; run 'make train'")
 
-    monkeypatch.setattr(command, "load", fail)
+    monkeypatch.setattr(session, "load", fail)
     good = write_lines(tmp_path / "good.jsonl", [{"text": "Ada."}])
     assert run(str(good), "-o", str(tmp_path / "out")) == 1
     assert capsys.readouterr().err.count("\n") == 1

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from serving.bulk.progress import Progress, duration
+from serving.bulk.progress import Progress, duration, last_word
 
 
 class Clock:
@@ -56,6 +56,13 @@ def test_the_end_may_be_known_only_later() -> None:
     progress.resume(1000, 1000)
     clock.now = 10
     assert progress.line(2000, 2000, 0) == "2,000 rows · 100.0 rows/s · 40 % · 30 s left"
+
+
+def test_the_last_word_stands_alone_and_over_the_line_of_progress() -> None:
+    log, terminal = io.StringIO(), Terminal()
+    assert [last_word("stopped;\n go on", 130, stream) for stream in (log, terminal)] == [130, 130]
+    assert log.getvalue() == "newsstance: stopped; go on\n"
+    assert terminal.getvalue() == "\r\x1b[2Knewsstance: stopped; go on\n"
 
 
 def test_a_log_gets_few_lines_and_a_terminal_one_that_changes() -> None:

@@ -179,7 +179,7 @@ def test_other_options_are_refused(tmp_path: Path) -> None:
 def test_a_run_of_a_cluster_and_of_one_process_refuse_each_other(tmp_path: Path, first: By, second: By) -> None:
     made = job(tmp_path / "out", write_lines(tmp_path / "in.jsonl", many(3)), form="parquet")
     made.output.mkdir()
-    begun, other = (description(made, FakeScorer(), survey(made), by) for by in (first, second))
+    begun, other = (description(made, FakeScorer().info(), survey(made), by) for by in (first, second))
     assert begin(made.output, begun) == begin(made.output, begun) == Mark()
     with pytest.raises(ConfigError, match=f'had by "{first}"; this one has "{second}"'):
         begin(made.output, other)

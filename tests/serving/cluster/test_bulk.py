@@ -5,6 +5,7 @@ Leaves to others: Ray itself (``test_ray``); here a pipeline of one worker in th
 
 import importlib
 import io
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.serving.bulk.jobs import contents, do, job
 from tests.serving.fakes import FakeScorer
 
 NAME = "serving.cluster.bulk"
+MODEL = {"name": "fake", "version": "1", "engine": "auto"}
 
 
 class Died(BaseException):
@@ -78,12 +80,12 @@ def made(tmp_path: Path, rows: int) -> Job:
     return job(tmp_path / "out", tmp_path / "a.parquet", form="parquet")
 
 
-def done(pipeline: Any, job: Job) -> str:
+def done(pipeline: Any, job: Job, load: Any = FakeScorer) -> str:
     """What it said."""
     said = io.StringIO()
     crew = pipeline.Crew(least=1, most=1, cpus=1)
     try:
-        pipeline.run_on_cluster(job, FakeScorer, survey(job), crew, Progress(0, said, clock=Clock()))
+        pipeline.run_on_cluster(job, load, MODEL, survey(job), crew, Progress(0, said, clock=Clock()))
     except Died:
         said.write("died\n")
     return said.getvalue()
@@ -113,3 +115,34 @@ def test_a_finished_run_is_left_alone_and_its_notes_are_swept(pipeline: Any, tmp
     (wanted.output / ".parts/000000000.json").write_text("{}", encoding="utf-8")
     assert "holds this run already, finished" in done(pipeline, wanted)
     assert contents(wanted.output) == before
+
+
+def test_only_workers_load_the_model(pipeline: Any, tmp_path: Path) -> None:
+    loaded: list[FakeScorer] = []
+
+    def load() -> FakeScorer:
+        loaded.append(FakeScorer())
+        return loaded[-1]
+
+    wanted = made(tmp_path, 3)
+    done(pipeline, wanted, load)
+    assert len(loaded) == 1  # the pipeline's one worker
+    assert "holds this run already, finished" in done(pipeline, wanted, load)
+    assert len(loaded) == 1
+
+
+def test_it_is_told_and_kept_where_workers_score_in_several_ways(
+    pipeline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Other(FakeScorer):
+        def info(self) -> Mapping[str, object]:
+            return {**super().info(), "dtype": "int8"}
+
+    wanted = made(tmp_path, 30)
+    monkeypatch.setattr(Pipeline, "dies", 1)
+    done(pipeline, wanted)
+    monkeypatch.setattr(Pipeline, "dies", None)
+    assert "the parts were scored in 2 ways" in done(pipeline, wanted, Other)
+    run = json.loads((wanted.output / "run.json").read_text(encoding="utf-8"))
+    assert [scorer["dtype"] for scorer in run["scorers"]] == [None, "int8"]
+    assert run["model"]["engine"] == "auto"

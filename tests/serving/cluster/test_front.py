@@ -5,15 +5,18 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from serving.app import create_app
 from serving.cluster.exchange import Answered, Asked, answered
-from serving.cluster.front import ATTEMPTS, Front, Lost, Unavailable
+from serving.cluster.front import ATTEMPTS, Bounds, Front, Lost, Unavailable
+from serving.errors import ApiError
 from serving.settings import Settings
 from tests.serving.conftest import wait_until
 from tests.serving.fakes import FakeScorer
 
 Ask = Callable[[Asked], Awaitable[Answered]]
+BOUNDS = Bounds(body=2048, held=3000, upload_s=5)
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def through(direct: TestClient, ask: Ask | None = None) -> TestClient:
     async def inside(asked: Asked) -> Answered:
         return await answered(direct.app, asked)
 
-    return TestClient(Front(ask or inside, max_body_bytes=2048))
+    return TestClient(Front(ask or inside, BOUNDS))
 
 
 @pytest.mark.parametrize(
@@ -91,6 +94,64 @@ def test_a_body_that_is_too_large_stays_outside(direct: TestClient) -> None:
 
     answer = through(direct, never).post("/v1/score", content=b"x" * 2049)
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "body_too_large")
+
+
+def posted(front: Front, headers: dict[bytes, bytes], chunks: list[bytes]) -> tuple[list[Message], int]:
+    """What it sends for a body in chunks, and how many of them it read."""
+    sent: list[Message] = []
+    left = list(chunks)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/score", "query_string": b"", "headers": [*headers.items()]}
+    asyncio.run(front(scope, receive, send))
+    return sent, len(chunks) - len(left)
+
+
+async def echo(asked: Asked) -> Answered:
+    return Answered(status=200, headers=(), body=asked.body)
+
+
+def test_what_the_headers_announce_is_refused_before_any_of_it_is_read() -> None:
+    front = Front(echo, Bounds(body=2048, held=299, upload_s=5))
+    assert posted(front, {b"content-length": b"2049"}, [b"x"])[0][0]["status"] == 413
+    sent, read = posted(front, {b"content-length": b"300"}, [b"x" * 100] * 3)
+    assert (sent[0]["status"], read) == (429, 0)
+    assert (b"retry-after", b"2") in sent[0]["headers"]
+
+
+def test_all_bodies_together_are_bounded_and_room_is_given_back() -> None:
+    others: list[str] = []
+
+    async def meanwhile(asked: Asked) -> Answered:
+        with pytest.raises(ApiError) as refused, front._room.share() as hold:
+            hold(1001)
+        others.append(refused.value.code)
+        return await echo(asked)
+
+    front = Front(meanwhile, BOUNDS)
+    for _ in range(2):
+        assert posted(front, {}, [b"x" * 1000, b"x" * 1000])[0][0]["status"] == 200
+    assert others == ["too_many_characters"] * 2
+
+
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    async def silent() -> Message:
+        await asyncio.Event().wait()
+        return {}
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}
+    asyncio.run(Front(echo, Bounds(body=2048, held=3000, upload_s=0.01))(scope, silent, send))
+    assert sent[0]["status"] == 408
 
 
 def test_its_own_life_is_short(direct: TestClient) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -19,6 +20,7 @@ from serving.cluster.__main__ import main
 from serving.settings import Settings
 
 ROOT = Path(__file__).parents[3]
+CHECKPOINT = SimpleNamespace(manifest=SimpleNamespace(name="fake", version="7", window=13))
 
 
 @pytest.mark.parametrize(
@@ -53,42 +55,57 @@ def test_what_cannot_be_done_is_one_line_and_code_2(
     assert said.count("\n") == 1
 
 
+@pytest.fixture(autouse=True)
+def no_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' own process answers signals as ever."""
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+
+
 class RayError(Exception):
     """As Ray's: many lines, the last of which says what it was."""
 
 
 class FakeCluster:
-    """Keeps what the command does to it, in order. ``SIGTERM`` comes while it deploys."""
+    """Keeps what the command does to it, in order. ``SIGTERM`` comes when somebody waits, or ``early``, while it deploys;
+    ``there``: the application runs on it already. Like Ray it brings an answer to SIGTERM of its own."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, early: bool = False, there: bool = False) -> None:
         self.done: list[str] = []
         self.settings: list[Settings] = []
         self.cpus: list[int | None] = []
         self.fails = ""
-        handlers: dict[int, Any] = {}
-        monkeypatch.setattr(signal, "signal", handlers.__setitem__)
+        self.handlers: dict[int, Any] = {}
+        monkeypatch.setattr(signal, "signal", self.handlers.__setitem__)
         monkeypatch.setattr(command, "cluster", self.connected)
-        monkeypatch.setattr(command, "read_checkpoint", lambda _: None)
+        monkeypatch.setattr(command, "read_checkpoint", lambda _: CHECKPOINT)
+        monkeypatch.setattr(threading, "Event", lambda: SimpleNamespace(wait=self.term))
         served = ModuleType("serving.cluster.serve")
 
         def deploy(settings: Settings, *_: object) -> None:
             if self.fails:
                 raise RuntimeError(self.fails)
+            if early:
+                self.term()
             self.settings.append(settings)
             self.done.append("deployed")
-            handlers[signal.SIGTERM](signal.SIGTERM, None)
 
         def retire(settings: Settings, *, whole: bool) -> None:
             self.done.append(f"drained within {settings.drain:g} s, {'all' if whole else 'ours'}")
 
-        vars(served).update(Fleet=dict, deploy=deploy, retire=retire)
+        vars(served).update(Fleet=dict, deploy=deploy, retire=retire, is_there=lambda: there)
         monkeypatch.setitem(sys.modules, "serving.cluster.serve", served)
+
+    def term(self) -> None:
+        self.handlers[signal.SIGTERM](signal.SIGTERM, None)
 
     @contextmanager
     def connected(self, *_: object, cpus: int | None = None) -> Iterator[Any]:
         self.cpus.append(cpus)
-        yield SimpleNamespace(exceptions=SimpleNamespace(RayError=RayError))
-        self.done.append("Ray gone")
+        self.handlers[signal.SIGTERM] = lambda *_: sys.exit(signal.SIGTERM)
+        try:
+            yield SimpleNamespace(exceptions=SimpleNamespace(RayError=RayError))
+        finally:
+            self.done.append("Ray gone")
 
 
 @pytest.mark.parametrize(
@@ -105,6 +122,31 @@ def test_a_signal_drains_before_ray_goes(
     fake = FakeCluster(monkeypatch)
     assert main(["serve", "--drain", "7", *arguments]) == 0
     assert fake.done == ["deployed", *between, "Ray gone"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "there", "done", "says"),
+    [
+        ([], False, ["drained within 7 s, all"], "stopped by SIGTERM before it served"),
+        (["--address", "auto"], True, ["drained within 7 s, ours"], "stopped by SIGTERM before it served"),
+        (["--address", "auto", "--detach"], False, ["drained within 7 s, ours"], "stopped by SIGTERM before it served"),
+        (["--address", "auto", "--detach"], True, [], "the cluster goes on by itself"),
+    ],
+)
+def test_a_signal_while_it_deploys_leaves_nothing_half_up(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    there: bool,
+    done: list[str],
+    says: str,
+) -> None:
+    fake = FakeCluster(monkeypatch, early=True, there=there)
+    assert main(["serve", "--drain", "7", *arguments]) == 128 + signal.SIGTERM
+    assert fake.done == [*done, "Ray gone"]
+    said = capsys.readouterr().err
+    assert says in said
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -136,6 +178,7 @@ def test_a_checkpoint_that_cannot_be_served_is_one_line_and_code_1(
     assert main(["serve", "--address", "auto", "--checkpoint", "none"]) == 1
     said += capsys.readouterr().err
     assert "cannot serve none on the cluster: CheckpointError: no such file" in said
+    assert fake.done == ["drained within 65 s, ours", "Ray gone"]
     assert said.count("\n") == 2
 
 
@@ -150,12 +193,38 @@ def test_what_ray_raises_is_one_line_and_code_1(
     monkeypatch.setitem(sys.modules, "serving.cluster.bulk", pipeline)
     ray = SimpleNamespace(exceptions=SimpleNamespace(RayError=RayError))
     monkeypatch.setattr(command, "cluster", lambda *_, **__: nullcontext(ray))
+    monkeypatch.setattr(command, "read_checkpoint", lambda _: CHECKPOINT)
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"text": ["Ada."]}), path)
     assert main(["bulk", str(path), "-o", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().err
     assert "RuntimeError: no such instruction; the same command goes on" in said
     assert said.count("\n") == 1
+
+
+def test_a_signal_to_a_bulk_run_is_one_line_that_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = FakeCluster(monkeypatch)
+    pipeline = ModuleType("serving.cluster.bulk")
+    asked: list[Any] = []
+
+    def told(_: object, __: object, model: object, *___: object) -> None:
+        asked.append(model)
+        fake.term()
+
+    vars(pipeline).update(Crew=dict, run_on_cluster=told)
+    monkeypatch.setitem(sys.modules, "serving.cluster.bulk", pipeline)
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["Ada."]}), path)
+    assert main(["bulk", str(path), "-o", str(tmp_path / "out"), "--quiet"]) == 143
+    assert capsys.readouterr().err == (
+        "newsstance: stopped by SIGTERM; the same command goes on with the parts that are not done\n"
+    )
+    assert fake.done == ["Ray gone"]
+    assert asked == [
+        {"name": "fake", "version": "7", "window": 13, "engine": "auto", "device": "cpu", "dtype": None}
+    ]  # as the manifest says: nothing was loaded here
 
 
 def test_without_ray_it_says_what_to_install(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_parts_in_any_order_make_the_plain_run(tmp_path: Path, sizes: tuple[int,
     (tmp_path / "out/.parts").mkdir(parents=True)
     for part in todo:
         do_part(Part.from_json(part.as_json()), FakeScorer(), rules(), tmp_path / "out")
-    totals = gather(tmp_path / "out", len(todo) // 2)
+    totals = gather(tmp_path / "out", len(todo) // 2).counts
     made = {name: content for name, content in contents(tmp_path / "out").items() if not name.startswith(".parts")}
     expected = {name: content for name, content in contents(tmp_path / "plain").items() if name != "run.json"}
     assert made == expected
@@ -107,7 +107,7 @@ def test_a_damaged_file_breaks_off_as_in_a_plain_run(tmp_path: Path) -> None:
     (found,) = planned(paths)
     (tmp_path / "out/.parts").mkdir(parents=True)
     done = do_part(found, FakeScorer(), rules(), tmp_path / "out")
-    assert gather(tmp_path / "out", 1) == done
+    assert gather(tmp_path / "out", 1).counts == done
     made, plain = (read_lines(tmp_path / folder / "errors.jsonl") for folder in ("out", "plain"))
     assert made == plain
     assert [(row["line"], row["code"]) for row in made if row["code"] != "empty_text"] == [(1, "unreadable")]

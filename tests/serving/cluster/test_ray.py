@@ -96,7 +96,8 @@ def test_a_worker_killed_half_way_changes_nothing(cluster: Any, tmp_path: Path) 
     killer.start()
     made = job(tmp_path / "out", *paths, form="parquet")
     crew = Crew(least=2, most=2, cpus=1)
-    counts = run_on_cluster(made, partial(Slow, pids, 0.05), survey(made), crew, Progress(0, quiet=True))
+    model = {"name": "fake", "version": "1"}
+    counts = run_on_cluster(made, partial(Slow, pids, 0.05), model, survey(made), crew, Progress(0, quiet=True))
     killer.join()
     assert killed
     assert len(list(pids.iterdir())) >= 2
@@ -104,6 +105,9 @@ def test_a_worker_killed_half_way_changes_nothing(cluster: Any, tmp_path: Path) 
     made_here, plain = (dict(contents(tmp_path / folder)) for folder in ("out", "plain"))
     runs = [json.loads(files.pop("run.json")) for files in (made_here, plain)]
     assert [run.pop("by") for run in runs] == ["cluster", "one process"]
+    scorer = runs[1].pop("model")
+    assert runs[0].pop("scorers") == [{name: scorer[name] for name in scorer if name != "calibration"}]
+    assert runs[0].pop("model")["name"] == scorer["name"]
     assert runs[0] == runs[1]
     assert made_here == plain
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from newsstance.errors import ConfigError
+from serving.bulk.stopping import Stopped
 from serving.cluster.start import LOCAL, LOOPBACK, PATIENT, QUIET, TRIES, cluster
 
 
@@ -56,3 +57,17 @@ def test_it_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigError, match="does not start on this machine: timed out"), cluster():
         pass
     assert ray.done == [LOCAL, "ended"] * TRIES
+
+
+@pytest.mark.parametrize(("raised", "name"), [(SystemExit(15), "SIGTERM"), (Stopped(2), "SIGINT")])
+def test_a_signal_while_it_starts_leaves_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch, raised: BaseException, name: str
+) -> None:
+    def told(*_: object, **__: object) -> None:
+        raise raised  # SystemExit is what Ray's own answer to SIGTERM is
+
+    ray = FakeRay(monkeypatch)
+    monkeypatch.setattr(ray, "init", told)
+    with pytest.raises(Stopped) as stopped, cluster():
+        pass
+    assert (stopped.value.name, ray.done) == (name, ["ended"])
