@@ -52,8 +52,9 @@ def _read_back(items: Sequence[Item], told: list[Part]) -> None:
     head = first - 1
     while head > 0 and _is_said(items[head]):
         head -= 1
-    if told[first] == "body" and head >= 0 and items[head].look.kind == "headline":
-        told[head:first] = ["title", *["body"] * (first - head - 1)]
+    if head >= 0 and told[first] == "body" and items[head].look.kind == "headline":
+        told[head] = "title"
+        told[head + 1 : first] = ["body"] * (first - head - 1)
 
 
 def _read_on(items: Sequence[Item], told: list[Part], at: int) -> None:
