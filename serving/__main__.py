@@ -5,6 +5,7 @@ requests were cut off, 2 for a bad flag, variable or address. Logs go to standar
 operator must read goes to standard error, one line.
 """
 
+import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ BACKLOG: Final = 256
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run until told to stop; returns the exit code."""
+    _outlive_hangups()
     return_memory()
     try:
         settings = load_settings(sys.argv[1:] if arguments is None else arguments)
@@ -31,6 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     configure_logging(settings.log_level)
     with listener:
         return _serve(settings, listener)
+
+
+def _outlive_hangups() -> None:
+    """A SIGHUP that comes before there is anything to read anew asks for nothing; by default it would end the process."""
+    if hasattr(signal, "SIGHUP"):  # not on Windows
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 def _serve(settings: Settings, listener: socket.socket) -> int:

@@ -62,11 +62,12 @@ class _Lane:
 
 
 class Place:
-    """What one request holds of the server until it is answered, and until its work is done."""
+    """What one request holds of the server until it is answered, and until its work is done; a place only once it took one."""
 
     def __init__(self, admission: "Admission", deadline_s: float, request_id: str | None) -> None:
         self.ticket = Ticket(time.monotonic() + deadline_s, request_id)
         self.characters = 0
+        self.taken = False
         self.job: Future[Any] | None = None
         self._admission = admission
 
@@ -74,6 +75,10 @@ class Place:
         """Hold so many characters from now on (bytes, as long as characters are not known: there are never more). Raises
         ApiError: 429 where there is no room now, 413 where there never will be."""
         self._admission.change(self, characters)
+
+    def take(self) -> None:
+        """Hold a place from now on. Raises ApiError 429 where there is none."""
+        self._admission.enter(self)
 
 
 class Admission:
@@ -96,7 +101,7 @@ class Admission:
 
     @property
     def characters(self) -> int:
-        """Characters of the requests that hold a place."""
+        """Characters of the requests in the server, and bytes of those that are still coming."""
         return self._characters
 
     @property
@@ -105,17 +110,23 @@ class Admission:
         return self._abandoned
 
     @contextmanager
-    def admitted(self, deadline_s: float = math.inf, request_id: str | None = None) -> Iterator[Place]:
-        """Hold one place. Raises ApiError 429 at once where there is none."""
+    def arriving(self, deadline_s: float = math.inf, request_id: str | None = None) -> Iterator[Place]:
+        """A request whose body is still to come: it holds what has come of it, and takes its place after that, so that slow ones
+        keep nobody out. Raises ApiError 429 at once where no place is free."""
         with self._lock:
-            if self._busy >= self.bounds.places:
-                raise self._full()
-            self._busy += 1
+            self._check_places()
         place = Place(self, deadline_s, request_id)
         try:
             yield place
         finally:
             self._leave(place)
+
+    def enter(self, place: Place) -> None:
+        """See ``Place.take``."""
+        with self._lock:
+            self._check_places()
+            self._busy += 1
+            place.taken = True
 
     def change(self, place: Place, characters: int) -> None:
         """See ``Place.hold``."""
@@ -158,6 +169,10 @@ class Admission:
         for lane in (self._short, self._long):
             lane.pool.shutdown(wait=False, cancel_futures=True)
 
+    def _check_places(self) -> None:
+        if self._busy >= self.bounds.places:
+            raise self._full()
+
     def _over(self, lane: _Lane) -> None:
         with self._lock:
             lane.jobs -= 1
@@ -182,7 +197,7 @@ class Admission:
 
     def _release(self, place: Place) -> None:
         with self._lock:
-            self._busy -= 1
+            self._busy -= place.taken
             self._characters -= place.characters
 
     def _retry_after(self) -> int:

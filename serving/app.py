@@ -51,7 +51,8 @@ def create_app(
     )
     app.state.service = service
     app.state.keys = keys
-    app.state.reload_soon = lambda: None  # for a signal handler; there is nothing to reload before the start
+    app.state.reload_asked = False
+    app.state.reload_soon = partial(setattr, app.state, "reload_asked", True)  # for a signal handler
     app.include_router(router)
     app.include_router(page_router())
     # The last one added is the first to see a request.
@@ -64,9 +65,10 @@ def create_app(
     return app
 
 
-async def _reload_when(app: FastAPI, asked: asyncio.Event) -> None:
+async def _reload_when(app: FastAPI, asked: asyncio.Event, loading: "asyncio.Task[None]") -> None:
     """Each time it is asked for, read API keys and checkpoint anew; what is bad is logged, and the old stays."""
     while await asked.wait():
+        await asyncio.wait({loading})  # what is being read may be older than the wish
         asked.clear()
         try:
             app.state.keys.reload()
@@ -80,7 +82,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
     loop, asked = asyncio.get_running_loop(), asyncio.Event()
     app.state.reload_soon = lambda: loop.call_soon_threadsafe(asked.set)
-    tasks = [asyncio.create_task(service.start()), asyncio.create_task(_reload_when(app, asked))]
+    if app.state.reload_asked:
+        asked.set()
+    loading = asyncio.create_task(service.start())
+    tasks = [loading, asyncio.create_task(_reload_when(app, asked, loading))]
     try:
         yield
     finally:

@@ -35,8 +35,8 @@ async def read_body(request: Request, limit: int, seconds: float, hold: Callable
 
 
 async def read_bytes(request: Request, limit: int, seconds: float, hold: Callable[[int], None]) -> bytes:
-    """The whole body, at most ``limit`` bytes within ``seconds``; ``hold`` is asked for room as soon as the size is known, or as
-    it grows. Raises ApiError 408 or 413, before reading where the headers tell, and what ``hold`` raises."""
+    """The whole body, at most ``limit`` bytes within ``seconds``; ``hold`` is asked for room for what has come, as it grows: what
+    is announced takes none. Raises ApiError 408 or 413, before reading where the headers tell, and what ``hold`` raises."""
     stream = request.stream()
     try:
         async with asyncio.timeout(seconds):
@@ -51,13 +51,13 @@ async def read_bytes(request: Request, limit: int, seconds: float, hold: Callabl
 
 
 async def _read(stream: AsyncIterator[bytes], declared: int, limit: int, hold: Callable[[int], None]) -> bytes:
-    _check_size(declared, limit, hold)
+    _check_size(declared, limit)
     chunks: list[bytes] = []
     size = 0
     async for chunk in stream:
         size += len(chunk)
-        if size > declared:  # only a chunked body: another one cannot be longer than it says
-            _check_size(size, limit, hold)
+        _check_size(size, limit)
+        hold(size)
         chunks.append(chunk)
     return b"".join(chunks)
 
@@ -68,13 +68,12 @@ def _declared(request: Request) -> int:
     return int(declared) if declared.isdecimal() and len(declared) < 20 else 0
 
 
-def _check_size(size: int, limit: int, hold: Callable[[int], None]) -> None:
+def _check_size(size: int, limit: int) -> None:
     if size > limit:
         message = (
             f"The body is larger than {limit} bytes, the limit ({size} came or were announced). Send several requests."
         )
         raise ApiError(413, "body_too_large", message)
-    hold(size)
 
 
 async def _drain(stream: AsyncIterator[bytes], limit: int, seconds: float) -> None:

@@ -1,7 +1,8 @@
 """One connection's bounds: how long and how large a request's head may be, how long a caller may be silent or slow to read.
 
 Leaves to others: HTTP itself (uvicorn on httptools, which bound none of this) and requests whose head is there (``routes``,
-``body``). What is refused here never becomes a request of the application, but looks, is logged and counts like one.
+``body``). A head that is refused here never becomes a request of the application, but looks, is logged and counts like one;
+where the head was there, the application logs and counts the refusal, once.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from serving.errors import ApiError, error_response
 from serving.logs import LOGGER, RequestRecord
 from serving.metrics import Metrics
-from serving.middleware import new_id
+from serving.middleware import new_id, record_of
 from serving.settings import Settings
 
 
@@ -151,18 +152,31 @@ class Connection(HttpToolsProtocol):
         self.transport.abort()
 
     def _refuse(self, error: ApiError) -> None:
-        before = self.cycle is not None and not self.cycle.response_complete and self.cycle.scope is not self.scope
-        if before:  # the caller would take it for the answer to the request that is being worked on
+        if self.cycle is None or (self.cycle.scope is not self.scope and self.cycle.response_complete):
+            self._answer(error, self._counted(error))
+        elif self.cycle.scope is self.scope and not self.cycle.response_started and not self.pipeline:
+            self._answer(error, self._taken_back(error))
+        else:  # the caller would take it for the answer to the request that is being worked on, or for a part of one
             self.transport.close()
-        else:
-            self._answer(error)
 
-    def _answer(self, error: ApiError) -> None:
+    def _counted(self, error: ApiError) -> str:
+        """Log and count what never became a request; its id."""
         record = RequestRecord(request_id=new_id(), method="", path="", status=error.status, code=error.code)
         self._metrics.request(record, 0.0)
         LOGGER.info("request", extra={"fields": record.fields(0.0)})
-        headers = {"X-Request-ID": record.request_id, "Connection": "close"}
-        response = error_response(error, record.request_id, headers)
+        return record.request_id
+
+    def _taken_back(self, error: ApiError) -> str:
+        """Tell the application, which counts its request, that nobody waits for its answer any more; the request's id."""
+        record = record_of(self.scope)
+        record.refused = error.status, error.code
+        self.cycle.disconnected = True
+        self.cycle.message_event.set()
+        return record.request_id
+
+    def _answer(self, error: ApiError, request_id: str) -> None:
+        headers = {"X-Request-ID": request_id, "Connection": "close"}
+        response = error_response(error, request_id, headers)
         head = (b"%s: %s\r\n" % pair for pair in response.raw_headers)
         self.transport.write(b"".join((STATUS_LINE[error.status], *head, b"\r\n", bytes(response.body))))
         self.transport.close()

@@ -29,6 +29,13 @@ class RequestRecord:
     characters: int | None = None
     code: str | None = None
     timings: dict[str, float] = field(default_factory=dict)
+    refused: tuple[int, str] | None = None
+    """Status and code of a refusal by the connection, which the caller got whatever became of the work."""
+
+    def settle(self) -> None:
+        """It is over: a refusal by the connection is what counts."""
+        if self.refused is not None:
+            self.status, self.code = self.refused
 
     def fields(self, duration_ms: float) -> dict[str, object]:
         """The log line's fields."""

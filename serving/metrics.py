@@ -7,6 +7,7 @@ caller sends becomes a label.
 
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -23,6 +24,24 @@ TOKENS: Final = (32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768)
 STAGES: Final = ("receive", "parse", "wait", "read", "queue", "encode", "judge", "decode", "render")
 """What a request goes through: its body comes in and is parsed; it waits for a thread; the text is read; its windows
 queue for the encoder and are encoded; mentions are judged; answers are made of that, and JSON of the answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """Numbers of documents by what became of them, and of judgements by head and label."""
+
+    documents: Tally[str]
+    judgements: Tally[tuple[str, str]]
+
+
+def outcomes_of(outcomes: Iterable[Result | Failure]) -> Outcomes:
+    """The numbers of one request; for a worker, because there may be many judgements."""
+    documents, judgements = Tally[str](), Tally[tuple[str, str]]()
+    for outcome in outcomes:
+        documents["scored" if isinstance(outcome, Result) else outcome.code] += 1
+        if isinstance(outcome, Result):
+            judgements.update((head, said.label or "abstained") for head, said in _judgements(outcome))
+    return Outcomes(documents=documents, judgements=judgements)
 
 
 class Metrics:
@@ -61,16 +80,11 @@ class Metrics:
         for stage, took in record.timings.copy().items():  # its worker may still add to it
             self._stages.labels(stage).observe(took / 1000)
 
-    def outcomes(self, outcomes: Iterable[Result | Failure]) -> None:
-        """What became of a request's documents."""
-        documents, judgements = Tally[str](), Tally[tuple[str, str]]()
-        for outcome in outcomes:
-            documents["scored" if isinstance(outcome, Result) else outcome.code] += 1
-            if isinstance(outcome, Result):
-                judgements.update((head, said.label or "abstained") for head, said in _judgements(outcome))
-        for code, count in documents.items():
+    def outcomes(self, became: Outcomes) -> None:
+        """What became of a request's documents, once its caller is told."""
+        for code, count in became.documents.items():
             self._documents.labels(code).inc(count)
-        for (head, label), count in judgements.items():
+        for (head, label), count in became.judgements.items():
             self._judgements.labels(head, label).inc(count)
 
     def batch(self, *, windows: int, tokens: int, padded: int, seconds: float) -> None:

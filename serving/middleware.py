@@ -6,7 +6,7 @@ Leaves to others: what is answered (``routes``) and how failures look (``errors`
 import re
 import time
 import uuid
-from typing import Final
+from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -30,9 +30,7 @@ class RequestContext:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        record = RequestRecord(request_id=_request_id(scope), method=scope["method"], path=scope["path"])
-        scope.setdefault("state", {})["record"] = record
-        await _Exchange(self.app, record, self.metrics).run(scope, receive, send)
+        await _Exchange(self.app, record_of(scope), self.metrics).run(scope, receive, send)
 
 
 class _Exchange:
@@ -59,6 +57,7 @@ class _Exchange:
             self.record.code = "engine_failed"
             await error_response(engine_failed(), self.record.request_id)(scope, receive, sending)
         finally:
+            self.record.settle()
             took = self._elapsed_ms()
             self.metrics.request(self.record, took / 1000)
             LOGGER.info("request", extra={"fields": self.record.fields(took)})
@@ -72,6 +71,15 @@ class _Exchange:
 
     def _elapsed_ms(self) -> float:
         return (time.perf_counter() - self.began) * 1000
+
+
+def record_of(scope: Scope) -> RequestRecord:
+    """What is known of a request whose head is there. The connection may refuse it before the application begins."""
+    state: dict[str, Any] = scope.setdefault("state", {})
+    if "record" not in state:
+        state["record"] = RequestRecord(request_id=_request_id(scope), method=scope["method"], path=scope["path"])
+    record: RequestRecord = state["record"]
+    return record
 
 
 def _request_id(scope: Scope) -> str:

@@ -94,11 +94,12 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
 def _stopped(service: Service) -> int:
     abandoned, cut_off = service.admission.abandoned, service.cut_off
     LOGGER.info("stopped", extra={"fields": {"abandoned": abandoned, "cut_off": cut_off}})
+    code = 1 if cut_off else 0  # abandoned work alone is no loss: its callers left, or were told that it took too long
     if abandoned:
         # A scoring thread cannot be stopped, and Python would wait for it beyond the time that draining may take.
         logging.shutdown()
-        os._exit(1)
-    return 1 if cut_off else 0
+        os._exit(code)
+    return code
 
 
 def _why(error: Exception, settings: Settings) -> str:

@@ -14,12 +14,14 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Res
 from starlette.requests import ClientDisconnect
 
 from newsstance.decoding import MOST_PAIRS
+from newsstance.document import Failure
 from serving.admission import CallerLeft, Place
 from serving.answers import ScoreOut
 from serving.body import MOST_FIELDS, MOST_VALUES, read_body
 from serving.docs_page import docs_page
 from serving.errors import ApiError
 from serving.logs import RequestRecord
+from serving.metrics import Outcomes, outcomes_of
 from serving.openapi import NEEDS_KEY, NOT_READY, REQUEST_BODY, SCORE_RESPONSES
 from serving.parsing import ScoreRequest
 from serving.rendering import render
@@ -58,7 +60,7 @@ async def score(request: Request) -> Response:
     service: Service = request.app.state.service
     service.check_ready()
     deadline = service.settings.deadline
-    with service.admission.admitted(deadline, request.state.record.request_id) as place:
+    with service.admission.arriving(deadline, request.state.record.request_id) as place:
         try:
             async with asyncio.timeout(deadline):
                 return await _answer(request, service, place)
@@ -135,6 +137,7 @@ async def _answer(request: Request, service: Service, place: Place) -> Response:
     clock = _Clock(record)
     settings = service.settings
     body = await read_body(request, settings.max_body_bytes, settings.upload_timeout, place.hold)
+    place.take()
     clock.stage("receive")
     asked = await service.parse(body)
     record.documents = len(asked.documents)
@@ -143,23 +146,31 @@ async def _answer(request: Request, service: Service, place: Place) -> Response:
     clock.stage("parse")
     left = asyncio.ensure_future(_caller_left(request))
     try:
-        answer = await service.admission.run(place, _job(service, asked, place.ticket, clock), left)
+        answer, became = await service.admission.run(place, _job(service, asked, place.ticket, clock), left)
     finally:
         left.cancel()
+    service.metrics.outcomes(became)  # not in the worker: its caller may have been told something else meanwhile
+    if isinstance(answer, ApiError):
+        raise answer
     return Response(answer, media_type="application/json")
 
 
-def _job(service: Service, asked: ScoreRequest, ticket: Ticket, clock: "_Clock") -> Callable[[], bytes]:
-    """What a worker thread does: score and render."""
+def _job(
+    service: Service, asked: ScoreRequest, ticket: Ticket, clock: "_Clock"
+) -> Callable[[], tuple[bytes | ApiError, Outcomes]]:
+    """What a worker thread does: score and render. ApiError 422 where the text of a single document is at fault."""
 
-    def job() -> bytes:
+    def job() -> tuple[bytes | ApiError, Outcomes]:
         clock.stage("wait")
         with service.scorer() as scorer:
             outcomes = service.outcomes(scorer, asked)
+            became = outcomes_of(outcomes)
             clock.stages(ticket)
+            if asked.single and isinstance(outcomes[0], Failure):
+                return ApiError(422, outcomes[0].code, outcomes[0].message, param="text"), became
             answer = render(clock.record.request_id, scorer.info(), outcomes, asked.options)
         clock.stage("render")
-        return answer
+        return answer, became
 
     return job
 

@@ -5,7 +5,9 @@ Leaves to others: HTTP (``routes``), bounds (``admission``), loading (``loading`
 """
 
 import asyncio
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -30,6 +32,8 @@ __all__ = ["RETRY_S", "WARM_UP", "Scorer", "Service", "State", "load_scorer"]  #
 
 State = Literal["loading", "ready", "draining", "failed"]
 RETRY_S: Final = 5
+TRIAL_S: Final = 3.0
+"""Between two trials of a scorer that fails; less than what the one who checks is told to wait."""
 WARM_UP: Final = Document(
     id="warm-up",
     text="Mayor Ada Quill praised the harbour workers of Velmar. Her rival Tom Brask called the plan a folly.",
@@ -64,6 +68,8 @@ class Service:
         self._on_failure = on_failure
         self._held: Held | None = None
         self._swapping = threading.Lock()
+        self._trial: threading.Thread | None = None
+        self._tried_at = -math.inf
         metrics.watch(busy=lambda: self.admission.busy, characters=lambda: self.admission.characters)
 
     async def start(self) -> None:
@@ -108,10 +114,12 @@ class Service:
             raise ApiError(503, "not_ready", message, retry_after=RETRY_S)
 
     def check_healthy(self) -> None:
-        """Raises ApiError 503 as ``check_ready``, and where the scorer fails whatever it is asked."""
+        """Raises ApiError 503 as ``check_ready``, and where the scorer fails whatever it is asked: then it is tried in a thread,
+        every few seconds at most, because nobody sends requests to a server that is not ready. Called by the event loop alone."""
         self.check_ready()
         with self.scorer() as scorer:
             if not scorer.healthy:
+                self._try_soon()
                 message = "The engine failed on one batch after another; reload the checkpoint or restart the server."
                 raise ApiError(503, "engine_failing", message, retry_after=RETRY_S)
 
@@ -139,8 +147,7 @@ class Service:
             self._held.retire()
 
     def outcomes(self, scorer: Scorer, request: ScoreRequest) -> list[Result | Failure]:
-        """One outcome per document, in order; CPU heavy. Raises ApiError: 422 where the text of a single document is
-        at fault, 500 where we are."""
+        """One outcome per document, in order; CPU heavy. Raises ApiError 500 where we are at fault."""
         found: dict[int, Result | Failure] = {}
         for index, document in enumerate(request.documents):
             if len(document.text) > self.settings.max_characters:
@@ -149,11 +156,21 @@ class Service:
         scored = _scored(scorer, [request.documents[index] for index in rest], request.options)
         for index, outcome in zip(rest, scored, strict=True):
             found[index] = replace(outcome, index=index)
-        outcomes = [found[index] for index in range(len(found))]
-        self.metrics.outcomes(outcomes)
-        if request.single and isinstance(found[0], Failure):
-            raise ApiError(422, found[0].code, found[0].message, param="text")
-        return outcomes
+        return [found[index] for index in range(len(found))]
+
+    def _try_soon(self) -> None:
+        running = self._trial is not None and self._trial.is_alive()
+        if not running and time.monotonic() >= self._tried_at + TRIAL_S:
+            self._tried_at = time.monotonic()
+            self._trial = threading.Thread(target=self._try, name="trial", daemon=True)
+            self._trial.start()
+
+    def _try(self) -> None:
+        try:
+            with self.scorer() as scorer:
+                _warm_up(scorer)
+        except Exception as error:  # whatever: it failed before, and the check tells of it
+            LOGGER.warning("the scorer still fails: %s", type(error).__name__)
 
     def _too_long(self, index: int, document: Document) -> Failure:
         most = self.settings.max_characters
@@ -164,9 +181,7 @@ class Service:
         """A scorer that has scored a text. Raises what kept it from doing so."""
         scorer = self._load(self.settings)
         try:
-            (outcome,) = scorer.score([WARM_UP], Options())
-            if isinstance(outcome, Failure):
-                raise EngineError(f"the first text could not be scored: {outcome.message}")
+            _warm_up(scorer)
         except Exception:
             scorer.close()
             raise
@@ -197,6 +212,12 @@ def _bounds(settings: Settings) -> Bounds:
         characters=settings.max_queued_characters,
         short_characters=settings.max_short_characters,
     )
+
+
+def _warm_up(scorer: Scorer) -> None:
+    (outcome,) = scorer.score([WARM_UP], Options())
+    if isinstance(outcome, Failure):
+        raise EngineError(f"the first text could not be scored: {outcome.message}")
 
 
 def _log_failure(message: str, error: Exception) -> None:

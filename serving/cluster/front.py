@@ -109,7 +109,7 @@ class Front:
         await response(scope, receive, send)
 
     async def _asked(self, request: Request, request_id: str, hold: Callable[[int], None]) -> Asked:
-        """Raises ApiError 408, 413 or 429, where the headers tell before anything of the body is read."""
+        """Raises ApiError 408, 413 (where the headers tell, before anything of the body is read) or 429."""
         body = await read_bytes(request, self._bounds.body, self._bounds.upload_s, hold)
         kept = tuple(pair for pair in request.headers.raw if pair[0].lower() not in {*HOP, b"x-request-id"})
         sized = ((b"content-length", str(len(body)).encode()), (b"x-request-id", request_id.encode()))

@@ -2,20 +2,29 @@
 
 import asyncio
 import gc
+import math
 import threading
 import weakref
-from collections.abc import Coroutine
-from contextlib import ExitStack
+from collections.abc import Coroutine, Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from serving.admission import Admission, Bounds, CallerLeft
+from serving.admission import Admission, Bounds, CallerLeft, Place
 from serving.errors import ApiError
 from serving.ticket import Gone, current_ticket
 
 
 def admission(short: int = 1, long: int = 1, waiting: int = 0, characters: int = 100) -> Admission:
     return Admission(Bounds(short=short, long=long, waiting=waiting, characters=characters, short_characters=10))
+
+
+@contextmanager
+def admitted(server: Admission, deadline_s: float = math.inf) -> Iterator[Place]:
+    """A request whose body is there."""
+    with server.arriving(deadline_s) as place:
+        place.take()
+        yield place
 
 
 def never() -> "asyncio.Future[None]":
@@ -29,7 +38,7 @@ def run(story: Coroutine[None, None, None]) -> None:
 def test_a_job_s_answer_and_its_error_come_back() -> None:
     async def story() -> None:
         server = admission()
-        with server.admitted() as place:
+        with admitted(server) as place:
             assert await server.run(place, lambda: 7, never()) == 7
             with pytest.raises(ZeroDivisionError):
                 await server.run(place, lambda: 1 // 0, never())
@@ -40,8 +49,8 @@ def test_a_job_s_answer_and_its_error_come_back() -> None:
 
 def test_places_are_bounded_and_given_back() -> None:
     server = admission(waiting=1)
-    with server.admitted(), server.admitted(), server.admitted():
-        with pytest.raises(ApiError, match="3 requests are in it") as refused, server.admitted():
+    with admitted(server), admitted(server), admitted(server):
+        with pytest.raises(ApiError, match="3 requests are in it") as refused, admitted(server):
             pass
         assert refused.value.status == 429
         assert refused.value.retry_after is not None
@@ -50,9 +59,25 @@ def test_places_are_bounded_and_given_back() -> None:
     server.close()
 
 
+def test_who_is_still_sending_has_no_place_and_finds_none_where_others_were_faster() -> None:
+    server = admission()
+    with ExitStack() as stack:
+        slow = [stack.enter_context(server.arriving()) for _ in range(9)]
+        with admitted(server), admitted(server):
+            for refusing in (slow[0].take, lambda: stack.enter_context(server.arriving())):
+                with pytest.raises(ApiError, match="2 requests are in it") as refused:
+                    refusing()
+                assert (refused.value.status, refused.value.code) == (429, "too_many_requests")
+        slow[0].hold(40)
+        slow[0].take()
+        assert (server.busy, server.characters) == (1, 40)
+    assert (server.busy, server.characters) == (0, 0)
+    server.close()
+
+
 def test_characters_are_bounded_and_given_back() -> None:
     server = admission(waiting=3)
-    with server.admitted() as first, server.admitted() as second:
+    with admitted(server) as first, admitted(server) as second:
         first.hold(60)
         second.hold(40)
         second.hold(40)
@@ -68,7 +93,7 @@ def test_characters_are_bounded_and_given_back() -> None:
 
 def test_what_never_fits_is_413_even_in_an_idle_server() -> None:
     server = admission()
-    with server.admitted() as place:
+    with admitted(server) as place:
         place.hold(100)
         with pytest.raises(ApiError, match="holds 101 characters; the server takes 100") as refused:
             place.hold(101)
@@ -87,7 +112,7 @@ def test_a_caller_who_left_frees_the_place_only_when_the_work_is_done() -> None:
         server = admission()
         left = never()
         asyncio.get_running_loop().run_in_executor(None, begun.wait).add_done_callback(lambda _: left.set_result(None))
-        with server.admitted() as place:
+        with admitted(server) as place:
             place.hold(5)
             with pytest.raises(CallerLeft):
                 await server.run(place, work, left)
@@ -115,13 +140,13 @@ def test_work_that_never_begins_gives_its_memory_back_at_once() -> None:
     async def unwanted(server: Admission) -> "weakref.ref[Texts]":
         texts, left = Texts(), never()
         left.set_result(None)
-        with server.admitted() as place, pytest.raises(CallerLeft):
+        with admitted(server) as place, pytest.raises(CallerLeft):
             await server.run(place, lambda: texts, left)
         return weakref.ref(texts)
 
     async def story() -> None:
         server = admission(waiting=9)
-        with server.admitted() as place:
+        with admitted(server) as place:
             first = asyncio.create_task(server.run(place, busy, never()))
             await asyncio.to_thread(begun.wait, 10)
             seen = [await unwanted(server) for _ in range(3)]
@@ -148,7 +173,7 @@ def test_work_hears_from_its_ticket_that_nobody_waits() -> None:
         server = admission()
         left = never()
         asyncio.get_running_loop().run_in_executor(None, begun.wait).add_done_callback(lambda _: left.set_result(None))
-        with server.admitted() as place, pytest.raises(CallerLeft):
+        with admitted(server) as place, pytest.raises(CallerLeft):
             await server.run(place, work, left)
         while server.busy:
             await asyncio.sleep(0.005)
@@ -161,7 +186,7 @@ def test_work_hears_from_its_ticket_that_nobody_waits() -> None:
 def test_work_that_begins_too_late_is_not_done() -> None:
     async def story() -> None:
         server = admission()
-        with server.admitted(deadline_s=0) as place, pytest.raises(Gone):
+        with admitted(server, deadline_s=0) as place, pytest.raises(Gone):
             await server.run(place, lambda: pytest.fail("it was done"), never())
         server.close()
 
@@ -172,7 +197,7 @@ def test_long_requests_do_not_take_the_threads_of_short_ones() -> None:
     gate = threading.Event()
 
     async def request(server: Admission, characters: int, wait: bool) -> str:
-        with server.admitted() as place:
+        with admitted(server) as place:
             place.hold(characters)
             return await server.run(place, lambda: str(gate.wait(10)) if wait else "short", never())
 
@@ -192,12 +217,12 @@ def test_when_to_try_again_is_told_by_the_lane_that_will_be_done_first() -> None
     gate, told = threading.Event(), []
 
     async def request(server: Admission, characters: int) -> None:
-        with server.admitted() as place:
+        with admitted(server) as place:
             place.hold(characters)
             await server.run(place, lambda: gate.wait(10), never())
 
     async def refused(server: Admission) -> int | None:
-        with pytest.raises(ApiError) as full, server.admitted():
+        with pytest.raises(ApiError) as full, admitted(server):
             pass
         return full.value.retry_after
 
@@ -208,7 +233,7 @@ def test_when_to_try_again_is_told_by_the_lane_that_will_be_done_first() -> None
         await asyncio.sleep(0)
         with ExitStack() as stack:
             for _ in range(6):
-                stack.enter_context(server.admitted())  # still sending their bodies
+                stack.enter_context(admitted(server))  # still sending their bodies
             told.append(await refused(server))
         short = [asyncio.create_task(request(server, 1)) for _ in range(6)]
         await asyncio.sleep(0)
@@ -234,7 +259,7 @@ def test_the_fault_of_abandoned_work_is_logged(caplog: pytest.LogCaptureFixture)
         server = admission()
         left = never()
         asyncio.get_running_loop().run_in_executor(None, begun.wait).add_done_callback(lambda _: left.set_result(None))
-        with server.admitted() as place, pytest.raises(CallerLeft):
+        with admitted(server) as place, pytest.raises(CallerLeft):
             await server.run(place, fail, left)
         gate.set()
         while server.abandoned:

@@ -1,10 +1,11 @@
 """Heads without an end, silence, slow bodies and slow readers: refused in the one shape where possible, never waited for."""
 
 import json
+import select
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -65,6 +66,11 @@ def error(answer: bytes, status: int) -> dict[str, Any]:
     return found
 
 
+def under_way(there: Site) -> int:
+    """Requests whose heads are there and that are not answered."""
+    return len(there.server.server_state.tasks)
+
+
 def exchange(there: Site, *parts: bytes) -> bytes:
     with there.connect() as connection:
         for part in parts:
@@ -104,20 +110,65 @@ def test_a_head_beyond_the_limit_is_431(there: Site, sent: bytes) -> None:
 
 @pytest.mark.parametrize("sent", [b"T: u\r\n" * 1100, b"T: " + b"u" * 3000], ids=["many", "one"])
 def test_so_are_trailers_without_an_end(patient: Site, sent: bytes) -> None:
-    wait_until(lambda: patient.app.state.service.admission.busy == 0, 60)  # the one before has left
+    wait_until(lambda: under_way(patient) == 0, 60)  # the one before has left
     with patient.connect() as connection:
         connection.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n")
-        wait_until(lambda: patient.app.state.service.admission.busy == 1)
+        wait_until(lambda: under_way(patient) == 1)
         connection.sendall(sent)
         assert error(answered(connection), 431)["code"] == "head_too_large"
 
 
 @pytest.mark.parametrize("sent", [b"GET /", b"GET / HTTP/1.1\r\nX: "])
-def test_a_head_that_comes_bit_by_bit_is_counted_too(there: Site, sent: bytes) -> None:
-    with there.connect() as connection:
-        connection.setblocking(False)
-        connection.sendall(sent)
-        wait_until(lambda: dripped(connection, b"a" * 100))
+def test_a_head_that_comes_bit_by_bit_is_counted_too(patient: Site, sent: bytes) -> None:
+    with patient.connect() as connection:
+        assert error(dripped(connection, sent, b"a" * 100), 431)["code"] == "head_too_large"
+
+
+@pytest.mark.parametrize(
+    ("head", "sent", "status", "code"),
+    [
+        (POST, b"zz\r\n", 400, "malformed_http"),
+        (POST, b"0\r\n" + b"T: u\r\n" * 1100, 431, "head_too_large"),
+        (POST.replace(b"POST /v1/score", b"GET /livez"), b"zz\r\n", 400, "malformed_http"),
+    ],
+    ids=["chunk", "trailers", "unread"],
+)
+def test_a_request_that_is_refused_after_its_head_is_counted_once(
+    head: bytes, sent: bytes, status: int, code: str
+) -> None:
+    with site(head_timeout=60, upload_timeout=60) as there:
+        id_given = b"X-Request-ID: mine\r\nTransfer-Encoding: chunked\r\n\r\n"
+        found = error(exchange(there, head + id_given + sent), status)
+        wait_until(lambda: under_way(there) == 0)
+        counted = series(there, "newsstance_requests_total")
+        refused = series(there, "newsstance_refusals_total")
+    path = "/livez" if b"livez" in head else "/v1/score"
+    assert counted == {f'newsstance_requests_total{{path="{path}",status="{status}"}}': 1}
+    assert refused == {f'newsstance_refusals_total{{reason="{code}"}}': 1}
+    assert (found["code"], found["request_id"]) == (code, "mine")
+
+
+def test_a_refusal_while_the_body_is_read_is_counted_once() -> None:
+    with site(head_timeout=60, upload_timeout=60) as there, there.connect() as connection:
+        connection.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")
+        wait_until(lambda: there.app.state.service.admission.characters == 1)
+        connection.sendall(b"zz\r\n")
+        assert error(answered(connection), 400)["code"] == "malformed_http"
+        wait_until(lambda: under_way(there) == 0)
+        assert sum(series(there, "newsstance_requests_total").values()) == 1
+
+
+def test_a_bad_body_after_its_answer_gets_no_second_one(patient: Site) -> None:
+    with patient.connect() as connection:
+        connection.sendall(b"POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 404")
+        connection.sendall(b"zz\r\n")
+        assert answered(connection) == b""
+
+
+def series(there: Site, name: str) -> dict[str, float]:
+    lines = (line.rpartition(" ") for line in there.refused().splitlines() if line.startswith(name))
+    return {labels: float(value) for labels, _, value in lines}
 
 
 def test_what_is_not_http_is_400_in_the_one_shape(there: Site) -> None:
@@ -138,19 +189,16 @@ def test_half_a_head_is_408(there: Site, sent: bytes) -> None:
 
 def test_bytes_one_by_one_win_no_time(there: Site) -> None:
     with there.connect() as connection:
-        connection.setblocking(False)
-        wait_until(lambda: dripped(connection))
+        found = error(dripped(connection, b"GET /", b"a"), 408)
+    assert found["code"] == "head_timeout"
 
 
-def dripped(connection: socket.socket, sent: bytes = b"G") -> bool:
-    """Send some more; whether an answer came or the server is gone."""
-    try:
-        connection.sendall(sent)
-        return bool(connection.recv(100))
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
+def dripped(connection: socket.socket, begin: bytes, more: bytes) -> bytes:
+    """Send some more, and more, until the server has something to say: that."""
+    connection.sendall(begin)
+    while not select.select([connection], [], [], 0.005)[0]:
+        connection.sendall(more)
+    return connection.recv(65536)
 
 
 @pytest.mark.parametrize(
@@ -162,11 +210,26 @@ def dripped(connection: socket.socket, sent: bytes = b"G") -> bool:
     ],
     ids=["short", "chunked", "too large"],
 )
-def test_a_slow_body_is_refused_and_gives_its_place_back(there: Site, sent: bytes) -> None:
+def test_a_slow_body_is_refused_and_gives_its_room_back(there: Site, sent: bytes) -> None:
     answer = exchange(there, sent)
     status, code = (413, "body_too_large") if b"9999" in sent else (408, "upload_timeout")
     assert error(answer, status)["code"] == code
-    wait_until(lambda: there.app.state.service.admission.busy == 0)
+    wait_until(lambda: there.app.state.service.admission.characters == 0)
+
+
+@pytest.mark.parametrize("callers", [1, 60])
+def test_who_announces_a_body_and_sends_none_shuts_nobody_out(patient: Site, callers: int) -> None:
+    most, before = 8 * 2**20, under_way(patient)
+    with ExitStack() as stack:
+        for _ in range(callers):
+            idle = stack.enter_context(patient.connect())
+            idle.sendall(POST + b"Content-Length: %d\r\n\r\n{" % most)
+        wait_until(lambda: patient.app.state.service.admission.characters == callers)  # a byte of each has come
+        assert under_way(patient) == before + callers
+        with patient.connect() as connection:
+            connection.sendall(POST + b"Content-Length: 28\r\n\r\n" + BODY)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 OK")
+    wait_until(lambda: patient.app.state.service.admission.characters == 0)
 
 
 def test_the_rest_of_a_body_that_nobody_waits_for_is_not_awaited(there: Site) -> None:
@@ -197,7 +260,9 @@ def test_half_a_head_does_not_disturb_the_answer_before_it() -> None:
 
 def test_a_wrong_request_is_not_answered_in_the_place_of_the_one_before_it(patient: Site) -> None:
     body = b'{"text": "BRIEF"}'
-    assert exchange(patient, POST + b"Content-Length: 17\r\n\r\n" + body, b"NOT HTTP\r\n\r\n") == b""
+    bad = b"NOT HTTP\r\n\r\n", POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"
+    for sent in bad:
+        assert exchange(patient, POST + b"Content-Length: 17\r\n\r\n" + body, sent) == b""
 
 
 def test_who_does_not_read_his_answer_is_cut_off() -> None:

@@ -119,6 +119,21 @@ def test_stuck_work_cannot_hold_the_process_beyond_the_drain_time() -> None:
     assert process.returncode == 1
 
 
+def test_work_whose_caller_left_by_himself_is_dropped_and_no_failure() -> None:
+    with served("--drain", "1") as (process, port):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(STUCK)
+            assert post(port, "Tom Brask")[0] == 200
+        assert process.stdout is not None
+        while lines_until(process.stdout, "request")["status"] != 499:
+            pass
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=10)
+    stopped = json.loads(out.splitlines()[-1])
+    assert (stopped["message"], stopped["abandoned"], stopped["cut_off"]) == ("stopped", 1, 0)
+    assert process.returncode == 0
+
+
 def test_requests_cut_off_are_told_by_the_exit_code_also_where_their_work_ended_at_once() -> None:
     body = STUCK.replace(b"STUCK", b"AWAIT")
     with served("--drain", "1", "--deadline", "19") as (process, port):
@@ -169,6 +184,26 @@ def test_sighup_reads_checkpoint_and_keys_anew(tmp_path: Path) -> None:
         assert lines_until(process.stdout, "reloaded")["name"] == "fake"
         assert post(port, "Tom Brask", key="first-key-0123456789")[0] == 401
         assert post(port, "Tom Brask", key="second-key-0123456789")[0] == 200
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
+def test_a_sighup_that_comes_before_anything_is_read_does_not_end_the_process() -> None:
+    program = """
+import os, signal, sys
+import serving.__main__ as started
+read = started.load_settings
+def hung_up(arguments):
+    os.kill(os.getpid(), signal.SIGHUP)
+    return read(arguments)
+started.load_settings = hung_up
+sys.exit(started.main(["--port", "x"]))
+"""
+    command = [sys.executable, "-c", program]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 2
+    assert "--port or NEWSSTANCE_PORT is 'x'" in ended.stderr
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from serving.logs import RequestRecord
 from serving.metrics import STAGES, Metrics
-from tests.serving.conftest import Start
+from tests.serving.conftest import Start, wait_until
 from tests.serving.fakes import FakeScorer
 
 
@@ -39,6 +39,17 @@ def test_requests_documents_and_labels_are_counted_once(client: TestClient) -> N
     assert found["judgements_total", "relation", "against"] == 2
     assert found["stage_seconds_count", "receive"] == 3
     assert found["stage_seconds_count", "render"] == 2
+
+
+def test_work_whose_caller_got_another_answer_meanwhile_is_not_counted(start: Start, scorer: FakeScorer) -> None:
+    client = start(deadline=0.1)
+    scorer.gate.clear()
+    assert client.post("/v1/score", json={"text": "Ada Quill spoke."}).status_code == 504
+    scorer.gate.set()
+    wait_until(lambda: client.app.state.service.admission.busy == 0)  # type: ignore[attr-defined]
+    assert len(scorer.seen) == 1
+    counted = {name for name, *_ in samples(client)}
+    assert not counted & {"documents_total", "judgements_total"}
 
 
 def test_refusals_are_counted_by_reason(start: Start, scorer: FakeScorer) -> None:

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from serving.app import create_app
 from serving.settings import Settings
 from tests.serving.conftest import wait_until
+from tests.serving.fakes import FakeScorer
 from tests.tiny import TEXT, write_tiny
 
 
@@ -83,6 +84,23 @@ def test_a_bad_checkpoint_is_logged_and_the_old_one_stays(
     assert client.get("/readyz").status_code == 200
     assert encoders() == 1
     assert 'newsstance_reloads_total{outcome="failed"} 1.0' in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("when", ["before the start", "while loading"])
+def test_a_wish_to_reload_that_comes_too_early_is_remembered(when: str) -> None:
+    scorer = FakeScorer()
+    scorer.gate.clear()  # loading takes until it opens
+    app = create_app(Settings(), scorer)
+    if when == "before the start":
+        app.state.reload_soon()
+    with TestClient(app) as client:
+        wait_until(lambda: scorer.running == 1)
+        if when == "while loading":
+            app.state.reload_soon()
+        assert client.get("/livez").status_code == 200
+        scorer.gate.set()
+        wait_until(lambda: 'newsstance_reloads_total{outcome="done"} 1.0' in client.get("/metrics").text)
+        assert client.get("/readyz").status_code == 200
 
 
 def test_the_tokens_of_a_batch_are_shown_where_nobody_chose_them(client: TestClient) -> None:

@@ -3,13 +3,14 @@
 import json
 import logging
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from newsstance.document import Options
+from newsstance.document import Document, Failure, Options, Result
 from serving.answers import ErrorOut, ScoreOut
 from serving.logs import LOGGER, JsonFormatter
 from tests.serving.conftest import Start, wait_until
@@ -153,6 +154,43 @@ def test_not_ready_where_the_engine_fails_whatever_it_is_asked(client: TestClien
     assert client.post("/v1/score", json={"text": TEXT}).status_code == 200
     scorer.healthy = True
     assert client.get("/readyz").status_code == 200
+
+
+class Mending(FakeScorer):
+    """Healthy again once it has scored."""
+
+    def score(self, documents: Sequence[Document], options: Options) -> list[Result | Failure]:
+        found = super().score(documents, options)
+        self.healthy = True
+        return found
+
+
+def test_a_scorer_that_recovers_is_ready_again_without_requests(start: Start) -> None:
+    mending = Mending()
+    client = start(mending)
+    mending.seen.clear()
+    mending.healthy = False
+    mending.gate.clear()
+    for _ in range(3):  # the trial hangs: the check answers all the same, and begins no other
+        assert error(client.get("/readyz"), 503)["code"] == "engine_failing"
+    wait_until(lambda: mending.running == 1)
+    assert len(mending.seen) == 1
+    mending.gate.set()
+    wait_until(lambda: client.get("/readyz").status_code == 200)
+    assert "newsstance_documents_total{" not in client.get("/metrics").text
+
+
+@pytest.mark.parametrize(("seconds", "tried"), [(3600.0, 1), (0.0, 3)])
+def test_a_failing_scorer_is_tried_again_but_not_at_every_check(
+    start: Start, scorer: FakeScorer, monkeypatch: pytest.MonkeyPatch, seconds: float, tried: int
+) -> None:
+    monkeypatch.setattr("serving.service.TRIAL_S", seconds)
+    client = start()
+    scorer.healthy = False
+    for _ in range(3):
+        assert client.get("/readyz").status_code == 503
+        wait_until(lambda: not any(thread.name == "trial" for thread in threading.enumerate()))
+    assert len(scorer.seen) == tried
 
 
 def test_more_than_may_wait_are_refused_at_once(start: Start, scorer: FakeScorer) -> None:
