@@ -120,7 +120,8 @@ def evidence_lines(evidence: Sequence[Entry]) -> Iterator[str]:
             yield (
                 f"evidence {entry['name']:24} {WORDS[entry['head']]:9} {entry['sentences']} sentence(s), "
                 f"{entry['actors']} actors: moves {number(moved['evidence'])}, others {number(moved['random'])}, "
-                f"difference {_range(moved['difference'])}; alone keeps {_percent(keeps['evidence'])}, others {_percent(keeps['random'])}"
+                f"difference {_range(moved['difference'])}; "
+                f"alone keeps {_percent(keeps['evidence'])}, others {_percent(keeps['random'])}"
             )
 
 
