@@ -1,8 +1,9 @@
 """Trains the segmenter of plain pages: which lines are headlines, body, the opening of a story, or junk.
 
-Learns from the bundled pages, from the bundled corpus as whole pages (so that prose is not skipped), and from the real pages
-of the article extraction benchmark, flattened, where NEWSSTANCE_DATA names them. Leaves to others: lines and labels
-(``lined``), features and sequence (``newsstance.reading``). Only weights are written.
+Learns from the bundled pages, from the bundled corpus as whole pages (so that prose is not skipped), from short stories of it
+amid made furniture (so that they are not skipped either), and from the real pages of the article extraction benchmark,
+flattened, where NEWSSTANCE_DATA names them. Leaves to others: lines and labels (``lined``, ``furnished``), features and sequence
+(``newsstance.reading``). Only weights are written.
 
 Run: ``NEWSSTANCE_DATA=folder python -m training.segmenter [-o segmenter.json]``
 """
@@ -20,6 +21,7 @@ from sklearn.preprocessing import StandardScaler
 
 from newsstance.reading.page_features import Floats, page_features
 from newsstance.reading.segmenter import FILE, PARTS, Weights
+from training.furnished import furnished_pages
 from training.lined import Lined, bundled_page, corpus_pages, real_pages
 from training.pages import read_pages
 
@@ -33,8 +35,10 @@ PRIOR: Final = 0.5
 """How much of the parts' frequencies is taken out of the moves."""
 MOVES: Final = 0.5
 """How much moves count beside ratings."""
-SHARE: Final = {"bundled": 1.5, "corpus": 0.15, "real": 1.0}
+SHARE: Final = {"bundled": 1.5, "corpus": 0.3, "furnished": 0.5, "real": 1.0}
 """What a line of each source weighs."""
+_MADE: Final = frozenset(("corpus", "furnished"))
+"""Sources that do not say how often a part follows another."""
 Sources = dict[str, list[Lined]]
 
 
@@ -42,7 +46,8 @@ def sources(data: Path | None) -> Sources:
     """What there is to learn from, by source."""
     found: Sources = {
         "bundled": [bundled_page(page) for page in read_pages(TRAIN)],
-        "corpus": list(corpus_pages(CORPUS)),
+        "corpus": list(corpus_pages(CORPUS))[::2],  # half of it: furnished pages hold its stories, too
+        "furnished": list(furnished_pages(CORPUS)),
     }
     if data is not None:
         both = zip(real_pages(data / SET), real_pages(data / SET, spaced=True), strict=True)
@@ -71,7 +76,7 @@ def train(known: Sources, features: dict[int, Floats]) -> Weights:
         scaler.transform(rows), parts, sample_weight=weight
     )
     scaled = model.coef_ / scaler.scale_  # (parts, features)
-    moves, starts = sequence_scores([page.parts for source, page in pages if source != "corpus"])
+    moves, starts = sequence_scores([page.parts for source, page in pages if source not in _MADE])
     return Weights(
         weights=scaled.T, bias=model.intercept_ - scaled @ scaler.mean_, moves=MOVES * moves, starts=MOVES * starts
     )

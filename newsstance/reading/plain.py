@@ -5,18 +5,19 @@ these is seen, the text is one article. Leaves to others what a single line is (
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
 
 from newsstance.document import Page
 from newsstance.reading.blocks import Atom, Block, Story, assemble, blank
+from newsstance.reading.completed import completed, headlines_amid_prose
 from newsstance.reading.compose import Item, compose
 from newsstance.reading.headers import Header, find_headers
 from newsstance.reading.lines import is_section, look
 from newsstance.reading.segmented import read_parts
-from newsstance.reading.segmenter import Part, parts_of
+from newsstance.reading.segmenter import parts_of
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _WRAPPED: Final = (45, 100)
@@ -48,27 +49,14 @@ def read_plain(text: str) -> Page:
     headers = find_headers(items)
     parts = parts_of([item.text for item in items], [item.look for item in items], [item.apart for item in items])
     if len(items) >= _PAGE and any(part != "junk" for part in parts):
-        return read_parts(text, items, _with_headlines(items, parts, headers), headers)
+        return read_parts(text, items, completed(items, parts, headers.values()), headers)
     for header in headers.values():
         if header.line is not None:
             items[header.line] = items[header.line].skipped("byline")
-    edges = sorted({0, *headers, len(items)})
+    edges = sorted({0, *headers, *headlines_amid_prose(items, parts), len(items)})
     pieces = [items[start:end] for start, end in pairwise(edges)]
     told = [headers.get(at) for at in edges[:-1]]
     return _assembled(text, [_related(piece) for piece in _front(pieces, headers)], told)
-
-
-def _with_headlines(items: Sequence[Item], parts: Sequence[Part], headers: Mapping[int, Header]) -> list[Part]:
-    """The parts, but a headline right below lines that name both outlet and time begins a story, if of a headline alone."""
-    told = list(parts)
-    for header in headers.values():
-        if header.line is None or header.outlet is None or header.date is None:
-            continue
-        rest = range(header.line + 1, len(items))
-        at = next((at for at in rest if items[at].look.kind not in ("time", "source", "byline")), None)
-        if at is not None and told[at] == "junk" and items[at].look.kind == "headline":
-            told[at] = "title"
-    return told
 
 
 def read_whole(text: str) -> Page:

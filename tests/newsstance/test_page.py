@@ -226,3 +226,40 @@ def test_a_headline_below_outlet_and_time_is_a_story_of_its_own() -> None:
     titles = [article.title for article in read_page(text, "text/plain", "page").articles]
     assert len(titles) == 3
     assert titles[-1] == "Swimmers of Oldport win two gold medals"
+
+
+FERRY = (
+    "Ferry to Brae stays in port for a week",
+    "The ferry to Brae will stay in port until Sunday because divers found a crack in its hull, the operator said on Monday.",
+    "About four hundred islanders depend on it. A smaller boat takes over the morning run.",
+)
+CHOIR = (
+    "Choir of Oldport wins national prize",
+    "A choir of retired dockers from Oldport won the national prize on Saturday, the first amateurs to do so in thirty years.",
+    "Its leader, Ada Lund, wept when the jury read out the result.",
+)
+BAKER = (
+    "Council refuses to sell old bakery",
+    "The council of Dunmere on Tuesday refused to sell the old bakery to a hotel chain that had offered twice its value.",
+    "Mayor Tom Aker called the offer an insult. The chain said that it would try again in the spring.",
+)
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("stories", [(FERRY, CHOIR), (CHOIR, FERRY, BAKER), (BAKER, CHOIR, FERRY, BAKER)])
+def test_stories_of_two_paragraphs_are_told_apart_and_none_is_dropped(
+    stories: tuple[tuple[str, ...], ...], gap: str
+) -> None:
+    page = read_page(gap.join(line for story in stories for line in story))
+    assert [article.title for article in page.articles] == [story[0] for story in stories]
+    assert [article.text.split("\n")[-1] for article in page.articles] == [story[-1] for story in stories]
+
+
+@pytest.mark.parametrize("story", [FERRY, CHOIR, BAKER])
+def test_a_story_of_two_paragraphs_beside_a_menu_is_read(story: tuple[str, ...]) -> None:
+    menu, below = (
+        ("Home", "News", "Sport", "Money"),
+        ("Share this", "Most read", "1. A cure for colds", "Terms | Contact"),
+    )
+    (article,) = read_page("\n".join((*menu, *story, *below))).articles
+    assert [line for line in article.text.split("\n") if line] == list(story)

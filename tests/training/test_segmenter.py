@@ -85,5 +85,5 @@ def test_without_public_sets_it_learns_from_the_tree(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("training.segmenter.CORPUS", Path("data/corpus/dev.jsonl"))
     monkeypatch.setattr("training.segmenter.TRAIN", Path("data/pages/dev.jsonl"))
     known = sources(None)
-    assert set(known) == {"bundled", "corpus"}
+    assert set(known) == {"bundled", "corpus", "furnished"}
     assert all(len(page.items) == len(page.parts) for pages in known.values() for page in pages)

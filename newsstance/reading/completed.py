@@ -1,0 +1,71 @@
+"""The parts of a page's lines, with what the segmenter left out of a story that it began: a headline, its first prose.
+
+A dropped line is news lost, so a story is read from its headline on, and a headline with prose right below it is read with it.
+Leaves to others the parts themselves (``segmenter``) and who and when stand above a story (``headers``).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from newsstance.reading.compose import Item
+from newsstance.reading.headers import Header
+from newsstance.reading.segmenter import Part
+
+
+def completed(items: Sequence[Item], parts: Sequence[Part], headers: Iterable[Header]) -> list[Part]:
+    """The parts, headlines and first lines of stories added."""
+    told = _with_headlines(items, parts, headers)
+    _read_back(items, told)
+    for at, part in enumerate(told):
+        if part == "title":
+            _read_on(items, told, at)
+    return told
+
+
+def headlines_amid_prose(items: Sequence[Item], parts: Sequence[Part]) -> list[int]:
+    """Lines told to be headlines that look it, with sentences right above and right below: there another story begins."""
+    return [
+        at
+        for at in range(1, len(items) - 1)
+        if parts[at] == "title"
+        and items[at].look.kind == "headline"
+        and _is_said(items[at - 1])
+        and _is_said(items[at + 1])
+    ]
+
+
+def _with_headlines(items: Sequence[Item], parts: Sequence[Part], headers: Iterable[Header]) -> list[Part]:
+    """A headline right below lines that name both outlet and time begins a story, if of a headline alone."""
+    told = list(parts)
+    for header in headers:
+        if header.line is None or header.outlet is None or header.date is None:
+            continue
+        rest = range(header.line + 1, len(items))
+        at = next((at for at in rest if items[at].look.kind not in ("time", "source", "byline")), None)
+        if at is not None and told[at] == "junk" and items[at].look.kind == "headline":
+            told[at] = "title"
+    return told
+
+
+def _read_back(items: Sequence[Item], told: list[Part]) -> None:
+    """A first story that begins amid prose takes the prose right above it and the headline above that."""
+    first = next((at for at, part in enumerate(told) if part != "junk"), 0)
+    head = first - 1
+    while head > 0 and _is_said(items[head]):
+        head -= 1
+    if head >= 0 and told[first] == "body" and items[head].look.kind == "headline":
+        told[head] = "title"
+        told[head + 1 : first] = ["body"] * (first - head - 1)
+
+
+def _read_on(items: Sequence[Item], told: list[Part], at: int) -> None:
+    """A headline of which nothing else is read takes the prose right below it."""
+    end = at + 1
+    while end < len(items) and told[end] == "junk" and _is_said(items[end]):
+        end += 1
+    if end == len(items) or told[end] != "body":
+        told[at + 1 : end] = ["body"] * (end - at - 1)
+
+
+def _is_said(item: Item) -> bool:
+    """Whether a line is prose, if of a few words and a full stop."""
+    return item.look.kind == "prose" or (not item.look.reason and item.text.rstrip("\"'”’)").endswith("."))
