@@ -65,7 +65,7 @@ def scored(
 
 
 def of(name: str, *pairs: tuple[str, str], **options: bool) -> ScoredActor:
-    (one,) = [one for one in scored(*pairs, calibration=None, **options).actors if one.name == name]
+    (one,) = [one for one in scored(*pairs, calibration=None, stance=STANCE, **options).actors if one.name == name]
     return one
 
 
