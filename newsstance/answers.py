@@ -129,17 +129,18 @@ def _overall(answerer: _Answerer, whole: Judged | None) -> Assessment:
 
 def _actor(answerer: _Answerer, actor: Actor, sentiment: Judged, stance: Judged) -> ScoredActor:
     article = answerer.article.article
-    assessment = answerer.assess("article_sentiment", sentiment)
+    portrayed, voice = answerer.assess("article_sentiment", sentiment), answerer.assess("article_stance", stance)
     return ScoredActor(
         id=actor.id,
         name=actor.name,
         type=actor.type,
         salience=salience(actor, answerer.article.sentences, article.headline, len(article.text)),
         mixed=answerer.mixed(sentiment),
-        sentiment=assessment,
-        stance=answerer.assess("article_stance", stance),
+        sentiment=portrayed,
+        stance=voice,
         mentions=tuple(_mentions(answerer, actor)),
-        evidence=answerer.evidence("article_sentiment", sentiment, assessment),
+        evidence=answerer.evidence("article_sentiment", sentiment, portrayed),
+        stance_evidence=answerer.evidence("article_stance", stance, voice),
         sentences=answerer.sentences(sentiment, stance),
     )
 

@@ -250,7 +250,8 @@ class ScoredMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredActor:
-    """An actor with what the article says of it. ``mixed``: its sentences disagree strongly."""
+    """An actor with what the article says of it. ``mixed``: its sentences disagree strongly. ``evidence`` carries the sentiment,
+    ``stance_evidence`` the stance."""
 
     id: str
     name: str
@@ -261,6 +262,7 @@ class ScoredActor:
     stance: Assessment
     mentions: tuple[ScoredMention, ...]
     evidence: tuple[Evidence, ...] = ()
+    stance_evidence: tuple[Evidence, ...] = ()
     sentences: tuple[SentenceAssessment, ...] = ()
 
     def __repr__(self) -> str:

@@ -4,7 +4,7 @@ Leaves to others: scoring (``scorer``) and the command (``__main__``). Where the
 are brackets with a sign. The text comes from the open web: signs that steer a terminal are replaced.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newsstance.display import short, visible
-from newsstance.document import Assessment, Relation, Result, ScoredActor, ScoredArticle, Span
+from newsstance.document import Assessment, Evidence, Relation, Result, ScoredActor, ScoredArticle, Span
 
 STYLES: Final = {
     "negative": "white on dark_red", "against": "white on dark_red",
@@ -68,9 +68,13 @@ def _show_article(console: Console, scored: ScoredArticle) -> None:
 
 def _show_actor(console: Console, scored: ScoredArticle, actor: ScoredActor) -> None:
     _line(console, f"  {short(actor.name)} ({actor.type}{', mixed' if actor.mixed else ''})", style="bold")
-    for side, assessment in (("portrayed ", actor.sentiment), ("own stance", actor.stance)):
-        _wrapped(console, Text(f"{side} ").append_text(_judged(assessment, plain=plain(console))), indent=4)
-    evidence = _evidence(scored, actor)
+    _show_side(console, "portrayed ", actor.sentiment, _strongest(scored, actor.evidence))
+    neutral = actor.stance.most_likely == "neutral"  # as nearly always, and then nothing is worth a line
+    _show_side(console, "own stance", actor.stance, "" if neutral else _strongest(scored, actor.stance_evidence))
+
+
+def _show_side(console: Console, side: str, assessment: Assessment, evidence: str) -> None:
+    _wrapped(console, Text(f"{side} ").append_text(_judged(assessment, plain=plain(console))), indent=4)
     if evidence:
         _wrapped(console, Text(f"“{evidence}”"), indent=4)
 
@@ -112,8 +116,9 @@ def _worded(assessment: Assessment) -> str:
     return f"{assessment.most_likely} {assessment.confidence:.2f}{' (abstains)' if assessment.abstained else ''}"
 
 
-def _evidence(scored: ScoredArticle, actor: ScoredActor) -> str:
-    strongest = max(actor.evidence, key=lambda each: each.contribution, default=None)
+def _strongest(scored: ScoredArticle, evidence: Sequence[Evidence]) -> str:
+    """The words of the sentence that speaks most for a judgement."""
+    strongest = max(evidence, key=lambda each: each.contribution, default=None)
     span = strongest and scored.article.offsets.local(Span(start=strongest.start, end=strongest.end))
     return short(scored.article.text[span.start : span.end], 160) if span else ""
 

@@ -52,7 +52,8 @@ class SentenceOut(Answer):
 
 
 class ActorOut(Answer):
-    """An actor with what the article says of it. ``mixed``: its sentences disagree strongly."""
+    """An actor with what the article says of it. ``mixed``: its sentences disagree strongly. ``evidence`` carries the sentiment,
+    ``stance_evidence`` the stance."""
 
     id: str
     name: str
@@ -62,7 +63,8 @@ class ActorOut(Answer):
     sentiment: AssessmentOut
     stance: AssessmentOut
     mentions: list[MentionOut]
-    evidence: list[EvidenceOut] = Field([], description="only with evidence")
+    evidence: list[EvidenceOut] = Field([], description="of the sentiment; only with evidence")
+    stance_evidence: list[EvidenceOut] = Field([], description="of the stance; only with evidence")
     sentences: list[SentenceOut] = Field([], description="only with sentences")
 
 

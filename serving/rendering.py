@@ -102,6 +102,7 @@ def _actor(actor: ScoredActor, options: Options) -> ActorOut:
     }
     if options.evidence:
         made["evidence"] = _evidence(actor.evidence)
+        made["stance_evidence"] = _evidence(actor.stance_evidence)
     if options.sentences:
         made["sentences"] = [_sentence(sentence, options) for sentence in actor.sentences]
     return ActorOut.model_validate(made)

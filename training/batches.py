@@ -26,7 +26,9 @@ class TokenBatches(Sampler[list[int]]):
         self._sizes = [(item.longest, len(item.windows)) for item in items]
         self._budget, self._seed, self._rank, self._world = budget, seed, rank, world
         self._epoch = 0
-        self._count = max(world, len(self._pack(random.Random(seed))) // world * world)
+        packed = len(self._pack(random.Random(seed)))
+        full = -(-packed // world) * world  # batches are rather split than joined, which would break the budget
+        self._count = full if full <= len(items) else packed // world * world
 
     def set_epoch(self, epoch: int) -> None:
         """Choose the order of that epoch."""
@@ -37,7 +39,7 @@ class TokenBatches(Sampler[list[int]]):
 
     def __iter__(self) -> Iterator[list[int]]:
         noise = random.Random(self._seed * 1_000_003 + self._epoch)
-        batches = _resize(self._pack(noise), self._count)
+        batches = self._resized(self._pack(noise))
         noise.shuffle(batches)
         return iter(batches[self._rank :: self._world])
 
@@ -53,17 +55,18 @@ class TokenBatches(Sampler[list[int]]):
             batches[-1].append(at)
         return batches
 
+    def _resized(self, batches: list[list[int]]) -> list[list[int]]:
+        """Split the largest or join the smallest, by padded tokens, until there are as many as announced; no item is lost."""
+        batches = sorted(batches, key=self._tokens)
+        while len(batches) < self._count:
+            largest = batches.pop(max(at for at, batch in enumerate(batches) if len(batch) > 1))
+            batches = sorted([*batches, largest[::2], largest[1::2]], key=self._tokens)
+        while len(batches) > self._count:
+            batches = sorted([batches[0] + batches[1], *batches[2:]], key=self._tokens)
+        return batches
 
-def _resize(batches: list[list[int]], count: int) -> list[list[int]]:
-    """Split the largest or join the smallest batches until there are ``count``; no item is lost."""
-    batches = sorted(batches, key=len)
-    while len(batches) < count and len(batches[-1]) > 1:
-        largest = batches.pop()
-        batches.extend([largest[::2], largest[1::2]])
-        batches.sort(key=len)
-    while len(batches) > count:
-        batches = sorted([batches[0] + batches[1], *batches[2:]], key=len)
-    return batches
+    def _tokens(self, batch: Sequence[int]) -> int:
+        return max(self._sizes[at][0] for at in batch) * sum(self._sizes[at][1] for at in batch)
 
 
 class EpochLoader(DataLoader[Item]):

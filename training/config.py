@@ -31,6 +31,23 @@ def _shares(stated: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]
 Prevalence = Annotated[dict[str, tuple[float, ...]], AfterValidator(_shares)]
 
 
+_NO_YAML = (yaml.YAMLError, ValueError, RecursionError)
+"""What the YAML library raises: bare ValueErrors, too, for dates and numbers that are none."""
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """Refuses a key that is written twice, of which YAML would silently take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        written = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        for at, key in enumerate(written):
+            if key in written[:at]:
+                raise ValueError(
+                    f"line {node.value[at][0].start_mark.line + 1}: key {key!r} is written twice; leave one"
+                )
+        return super().construct_mapping(node, deep=deep)
+
+
 class Config(BaseModel):
     """A run. Sets are written ``reader=path``; a path that begins with ``public:`` lies in the data folder."""
 
@@ -110,9 +127,9 @@ class Config(BaseModel):
 def read_config(path: Path, overrides: Sequence[str] = ()) -> Config:
     """The run of a YAML file, with ``key=value`` overrides. Raises ConfigError that names the key and the way out."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} cannot be read as YAML ({error})") from None
+        content = yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)  # noqa: S506 - a safe loader
+    except (OSError, *_NO_YAML) as error:
+        raise ConfigError(f"{path} cannot be read as YAML ({_reason(error)})") from None
     if not isinstance(content, dict):
         raise ConfigError(f"{path} must hold 'key: value' lines, not {type(content).__name__}")
     return make_config({**content, **dict(map(_override, overrides))}, where=str(path))
@@ -137,8 +154,12 @@ def _override(text: str) -> tuple[str, Any]:
         raise ConfigError(f"override {text!r} is not key=value")
     try:
         return key.strip(), _number(yaml.safe_load(value))
-    except yaml.YAMLError as error:
-        raise ConfigError(f"override {text!r}: the value is no YAML ({error})") from None
+    except _NO_YAML as error:
+        raise ConfigError(f"override {text!r}: the value is no YAML ({_reason(error)})") from None
+
+
+def _reason(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)[:300]
 
 
 def _number(value: Any) -> Any:

@@ -29,7 +29,7 @@ from training.data_card import data_card
 from training.discovery import discover
 from training.examples import Example
 from training.export import machine
-from training.faithfulness import HEAD, faithfulness
+from training.faithfulness import ACTOR_HEADS, faithfulness
 from training.item_record import Evaluated, read_records, record, write_records
 from training.judged import Judged
 from training.predictions import UNPAIRED, Prediction, logits, predict
@@ -241,9 +241,10 @@ def _discovery(scorer: Scorer, sets: Sets) -> list[dict[str, Any]]:
 def _behaviour(work: Evaluation, scorer: Scorer) -> dict[str, Any]:
     """The behaviour suite where it is asked for, and whether evidence in the sets' articles can be believed."""
     taught = frozenset(work.checkpoint.manifest.trained)
-    articles = {name: examples for name, (_, examples) in work.sets.items()} if HEAD in taught else {}
+    articles = {name: examples for name, (_, examples) in work.sets.items()}
+    heads = [head for head in ACTOR_HEADS if head in taught]
     behaviour = {"behaviour": run_suite(scorer, taught, work.suite)} if work.suite else {}
-    return {**behaviour, "evidence": faithfulness(scorer, articles)}
+    return {**behaviour, "evidence": faithfulness(scorer, articles, heads=heads)}
 
 
 def _fit_entry(found: Fit) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from newsstance.document import Assessment, Result, ScoredActor, Span
+from newsstance.document import Assessment, Evidence, Result, ScoredActor, Span
 from newsstance.scorer import Scorer
 from training.behaviour.asking import Question, Replies, ask
 from training.behaviour.texts import Text, edited, joined, of_example, part
@@ -20,21 +20,23 @@ from training.examples import Example
 from training.judged import FloatArray
 from training.predictions import CHUNK, document, options
 
-HEAD: Final = "article_sentiment"
+ACTOR_HEADS: Final = ("article_sentiment", "article_stance")
+"""The judgements of actors whose evidence is measured."""
 COUNTS: Final = (1, 2)
 """How many sentences are taken out or kept."""
 ACTORS: Final = 40
-"""Actors of a set that are measured, drawn by a fixed seed: each costs eight readings of its article or of a part."""
+"""Actors of a set that are measured, drawn by a fixed seed: each costs eight readings of its article or of a part for each head."""
 RESAMPLES: Final = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """An actor's article with ``evidence`` (the strongest sentences for the label said) and ``random`` (as many others about the
-    actor) to be taken out or kept."""
+    """An actor's article with ``evidence`` (the strongest sentences for the label that a head says) and ``random`` (as many others
+    about the actor) to be taken out or kept."""
 
     group: str
     actor: str
+    head: str
     assessment: Assessment
     text: Text
     evidence: tuple[Span, ...]
@@ -67,56 +69,80 @@ class Moved:
 
 
 def faithfulness(
-    scorer: Scorer, sets: Mapping[str, Sequence[Example]], *, actors: int = ACTORS
+    scorer: Scorer, sets: Mapping[str, Sequence[Example]], *, heads: Sequence[str] = ACTOR_HEADS, actors: int = ACTORS
 ) -> list[dict[str, Any]]:
-    """The ``evidence`` of metrics.json: an entry a set with whole articles and a number of sentences. The probabilities are as
-    the scorer's calibration has them."""
+    """The ``evidence`` of metrics.json: an entry a set with whole articles, a head and a number of sentences. The probabilities
+    are as the scorer's calibration has them."""
     return [
         entry
         for name, examples in sets.items()
-        if (articles := [example for example in examples if example.article is not None])
-        for entry in _of_set(scorer, name, articles, actors)
+        if heads and (articles := [example for example in examples if example.article is not None])
+        for entry in _of_set(scorer, name, articles, heads, actors)
     ]
 
 
-def _of_set(scorer: Scorer, name: str, articles: Sequence[Example], actors: int) -> Iterator[dict[str, Any]]:
-    found = list(_erasable(scorer, articles))
-    chosen = found if len(found) <= actors else random.Random(actors).sample(found, actors)
-    erasures = {count: [_erasure(*one, count) for one in chosen if _long_enough(one[1], count)] for count in COUNTS}
+def _of_set(
+    scorer: Scorer, name: str, articles: Sequence[Example], heads: Sequence[str], actors: int
+) -> Iterator[dict[str, Any]]:
+    found = list(_erasable(scorer, articles, heads))
+    erasures = {(head, count): list(_erasures(found, head, count, actors)) for head in heads for count in COUNTS}
     replies = ask(scorer, (question for some in erasures.values() for one in some for question in one.questions()))
-    for count, some in erasures.items():
-        yield _entry(name, count, [_moved(one, replies) for one in some])
+    for (head, count), some in erasures.items():
+        yield _entry(name, head, count, [_moved(one, replies) for one in some])
 
 
-def _erasable(scorer: Scorer, articles: Sequence[Example]) -> Iterator[tuple[Example, ScoredActor]]:
-    """Every actor whom the model calls positive or negative, with evidence, where two sentences or more are about the actor."""
+def _erasures(found: Sequence[tuple[Example, ScoredActor]], head: str, count: int, actors: int) -> Iterator[Erasure]:
+    """Of the actors that are drawn for a head, those with sentences enough."""
+    telling = [(example, actor) for example, actor in found if _telling(actor, head)]
+    chosen = telling if len(telling) <= actors else random.Random(actors).sample(telling, actors)
+    for example, actor in chosen:
+        if _long_enough(actor, head, count):
+            yield _erasure(example, actor, head, count)
+
+
+def _erasable(
+    scorer: Scorer, articles: Sequence[Example], heads: Sequence[str]
+) -> Iterator[tuple[Example, ScoredActor]]:
+    """Every actor of whom one of the heads says something else than neutral, where two sentences or more are about the actor."""
     for at in range(0, len(articles), CHUNK):
         chunk = articles[at : at + CHUNK]
         results = scorer.score([document(example) for example in chunk], options("article", evidence=True))
         for example, result in zip(chunk, results, strict=True):
             if isinstance(result, Result):
                 yield from (
-                    (example, actor) for article in result.articles for actor in article.actors if _telling(actor)
+                    (example, actor)
+                    for article in result.articles
+                    for actor in article.actors
+                    if any(_telling(actor, head) for head in heads)
                 )
 
 
-def _telling(actor: ScoredActor) -> bool:
-    return actor.sentiment.most_likely != "neutral" and _long_enough(actor, COUNTS[0])
+def _judged(actor: ScoredActor, head: str) -> tuple[Assessment, Sequence[Evidence]]:
+    """What a head says of an actor, and the evidence for it."""
+    if head == "article_sentiment":
+        return actor.sentiment, actor.evidence
+    return actor.stance, actor.stance_evidence
 
 
-def _long_enough(actor: ScoredActor, count: int) -> bool:
+def _telling(actor: ScoredActor, head: str) -> bool:
+    return _judged(actor, head)[0].most_likely != "neutral" and _long_enough(actor, head, COUNTS[0])
+
+
+def _long_enough(actor: ScoredActor, head: str, count: int) -> bool:
     """Whether as many others are left to draw from as are taken out, and the actor is still named then."""
-    return len(actor.evidence) >= 2 * count
+    return len(_judged(actor, head)[1]) >= 2 * count
 
 
-def _erasure(example: Example, actor: ScoredActor, count: int) -> Erasure:
-    ranked = sorted(actor.evidence, key=lambda one: (-one.contribution, one.start))
+def _erasure(example: Example, actor: ScoredActor, head: str, count: int) -> Erasure:
+    assessment, evidence = _judged(actor, head)
+    ranked = sorted(evidence, key=lambda one: (-one.contribution, one.start))
     spans = [Span(start=one.start, end=one.end) for one in ranked]
     others = random.Random(f"{example.id}/{actor.id}/{count}").sample(spans[count:], count)
     return Erasure(
         group=example.group,
         actor=actor.id,
-        assessment=actor.sentiment,
+        head=head,
+        assessment=assessment,
         text=of_example(example),
         evidence=tuple(spans[:count]),
         random=tuple(others),
@@ -128,10 +154,10 @@ def _moved(erasure: Erasure, replies: Replies) -> Moved:
     before = erasure.assessment.probabilities[label]
 
     def drop(spans: Sequence[Span]) -> float:
-        return before - replies[erasure.without(spans)].answers[HEAD, erasure.actor].probabilities[label]
+        return before - replies[erasure.without(spans)].answers[erasure.head, erasure.actor].probabilities[label]
 
     def keeps(spans: Sequence[Span]) -> bool:
-        return replies[erasure.only(spans)].label(HEAD, erasure.actor) == label
+        return replies[erasure.only(spans)].label(erasure.head, erasure.actor) == label
 
     return Moved(
         group=erasure.group,
@@ -142,15 +168,14 @@ def _moved(erasure: Erasure, replies: Replies) -> Moved:
     )
 
 
-def _entry(name: str, count: int, moved: Sequence[Moved]) -> dict[str, Any]:
+def _entry(name: str, head: str, count: int, moved: Sequence[Moved]) -> dict[str, Any]:
+    about = {"name": name, "head": head, "sentences": count, "actors": len(moved)}
     if not moved:
-        return {"name": name, "sentences": count, "actors": 0}
+        return about
     drops = np.array([(one.evidence, one.random) for one in moved])
     keeps = np.array([(one.evidence_keeps, one.random_keeps) for one in moved])
     return {
-        "name": name,
-        "sentences": count,
-        "actors": len(moved),
+        **about,
         "removed": {
             "evidence": float(drops[:, 0].mean()),
             "random": float(drops[:, 1].mean()),

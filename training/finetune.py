@@ -67,6 +67,8 @@ def first_stage(config: Config, out: Path, *, resume: bool, own: bool = False) -
     if _rank() == 0:
         print(f"first stage: {config.init}", flush=True)
     finetune(run, resume=resume)
+    if torch.distributed.is_initialized():
+        torch.distributed.barrier()  # the others must not read what the first process is still writing
     return config.model_copy(update={"init": first})
 
 

@@ -30,10 +30,13 @@ BEHAVIOUR: Final = (
     "that it is a little narrow where a case has many."
 )
 EVIDENCE: Final = (
-    "Of actors whom the model calls positive or negative, the sentences that it names as strongest for that label are taken out "
-    "of the article, and the rest is read anew. Faithful evidence moves the probability of the label more than as many other "
-    "sentences about the same actor, drawn at random; alone, it keeps the label. Interval: bootstrap over articles."
+    "Of actors whom the model calls positive or negative, or whom it says that the article's own voice is for or against, the "
+    "sentences that it names as strongest for that label are taken out of the article, and the rest is read anew. Faithful "
+    "evidence moves the probability of the label more than as many other sentences about the same actor, drawn at random; alone, "
+    "it keeps the label. Interval: bootstrap over articles."
 )
+WORDS: Final = {"article_sentiment": "sentiment", "article_stance": "own voice"}
+"""How a head whose evidence is measured is said."""
 
 Entry = Mapping[str, Any]
 
@@ -60,7 +63,7 @@ def evidence_section(evidence: Sequence[Entry] | None) -> Html | None:
     if not measured:
         return None
     head = [
-        "Set and sentences",
+        "Set, judgement and sentences",
         "Actors",
         "Moved by evidence",
         "Moved by others",
@@ -115,8 +118,9 @@ def evidence_lines(evidence: Sequence[Entry]) -> Iterator[str]:
         if entry["actors"]:
             moved, keeps = entry["removed"], entry["kept"]
             yield (
-                f"evidence {entry['name']:24} {entry['sentences']} sentence(s), {entry['actors']} actors: moves "
-                f"{number(moved['evidence'])}, others {number(moved['random'])}, difference {_range(moved['difference'])}; "
+                f"evidence {entry['name']:24} {WORDS[entry['head']]:9} {entry['sentences']} sentence(s), "
+                f"{entry['actors']} actors: moves {number(moved['evidence'])}, others {number(moved['random'])}, "
+                f"difference {_range(moved['difference'])}; "
                 f"alone keeps {_percent(keeps['evidence'])}, others {_percent(keeps['random'])}"
             )
 
@@ -176,7 +180,7 @@ def _evidence_row(entry: Entry) -> list[Html | str]:
     moved, keeps = entry["removed"], entry["kept"]
     low = moved["difference"]["low"]
     return [
-        f"{entry['name']}, {entry['sentences']}",
+        f"{entry['name']}, {WORDS[entry['head']]}, {entry['sentences']}",
         f"{entry['actors']:,}",
         number(moved["evidence"]),
         number(moved["random"]),

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsstance.encoding import Batch, Ints, MentionIndex
-from newsstance.engine.base import Encoded, Floats, WindowJudgement, like_rows
+from newsstance.engine.base import MAX_PAIRS, Encoded, Floats, WindowJudgement, like_rows
 from newsstance.engine.processor import cores, int8_instructions
 from newsstance.engine.runtime import runtime
 from newsstance.errors import CheckpointError, ConfigError, EngineError
@@ -30,8 +30,8 @@ STEP = 16
 """Tokens of a piece are a multiple of this."""
 PIECE_TOKENS = 2048
 """Padded tokens of a piece, a thread: enough for full speed, and small enough to share out."""
-JUDGED_ROWS, JUDGED_TOKENS = 4, 64
-"""``judge`` gets one window, or this many; its tokens are a multiple of that."""
+JUDGED_ROWS, JUDGED_TOKENS, JUDGED_SENTENCES = 4, 64, 16
+"""``judge`` gets one window, or this many; its tokens and sentences are multiples of these."""
 MENTIONS = (4, 8, 16, 32)
 """Mentions a window that ``judge`` gets; beyond, multiples of the last."""
 THREADS_A_STREAM = 4
@@ -97,16 +97,14 @@ class OpenVinoEngine:
         if not isinstance(encoded.states, np.ndarray):
             raise EngineError("states of another engine")
         judged: dict[int, WindowJudgement] = {}
+        counts = index.valid.sum(axis=1)
         for alike in like_rows(index):
-            for at in range(0, len(alike), JUDGED_ROWS):
-                rows = alike[at : at + JUDGED_ROWS]
-                judged.update(
-                    zip(
-                        rows.tolist(),
-                        self._judge_rows(encoded.states, encoded.batch.sentence, index, rows),
-                        strict=True,
-                    )
-                )
+            width = mentions_judged(int(counts[alike].max()))
+            step = JUDGED_ROWS if JUDGED_ROWS * width * (width + 1) <= MAX_PAIRS else 1
+            for at in range(0, len(alike), step):
+                rows = alike[at : at + step]
+                found = self._judge_rows(encoded.states, encoded.batch.sentence, index, rows, width)
+                judged.update(zip(rows.tolist(), found, strict=True))
         return [judged[row] for row in range(len(index.valid))]
 
     def info(self) -> Mapping[str, object]:
@@ -121,16 +119,17 @@ class OpenVinoEngine:
             "reason": plan.reason,
         }
 
-    def _judge_rows(self, states: Floats, sentence: Ints, index: MentionIndex, rows: Ints) -> Iterator[WindowJudgement]:
+    def _judge_rows(
+        self, states: Floats, sentence: Ints, index: MentionIndex, rows: Ints, width: int
+    ) -> Iterator[WindowJudgement]:
         counts = index.valid[rows].sum(axis=1)
-        width = mentions_judged(int(counts.max()))
         padded = rows if len(rows) == 1 else np.resize(rows, JUDGED_ROWS)  # some windows twice: answers nobody reads
         tokens = -(-states.shape[1] // JUDGED_TOKENS) * JUDGED_TOKENS
         read = np.zeros((len(padded), tokens, states.shape[2]), np.float32)
         read[:, : states.shape[1]] = states[padded]
         sentence = _fitted(sentence[padded], tokens, fill=-1)
         places = (_fitted(array[padded, :width], width) for array in (index.starts, index.ends, index.sentence))
-        numbers = np.arange(int(sentence.max(initial=0)) + 1)
+        numbers = np.arange((int(sentence.max(initial=0)) // JUDGED_SENTENCES + 1) * JUDGED_SENTENCES)
         with self._judge.outputs([read, sentence, *places, numbers]) as (mentions, pairs, sentences):
             for row, count in enumerate(counts):
                 yield WindowJudgement(

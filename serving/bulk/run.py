@@ -24,7 +24,7 @@ from serving.bulk.readers import NOTHING_SAID, Said, rows
 from serving.bulk.rows import Row, Rules
 from serving.bulk.score import Scored, Scorer, score_chunk
 from serving.bulk.sinks import Format, GrowingFile, GrowingTables, Sink, json_lines
-from serving.bulk.tables import SCHEMA, tables
+from serving.bulk.tables import SCHEMA, TABLES, tables
 
 ERRORS: Final = "errors.jsonl"
 By = Literal["one process", "cluster"]
@@ -92,6 +92,7 @@ def description(job: Job, model: Mapping[str, object], found: Survey, by: By = "
     digest = hashlib.sha256(calibration.read_bytes()).hexdigest()[:12] if calibration.is_file() else None
     return {
         "schema": SCHEMA,
+        "columns": {name: len(columns) for name, columns in TABLES.items()},
         "by": by,
         "format": job.format,
         "spreadsheet": job.spreadsheet,

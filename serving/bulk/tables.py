@@ -71,6 +71,7 @@ TABLES: Final[Mapping[str, Columns]] = {
         "mentions": "mentions",
         "evidence": "evidence",
         **_CARRIED,
+        "stance_evidence": "evidence",
     },
     "relations": {
         **_DOCUMENT,
@@ -156,6 +157,7 @@ def _actor(actor: ScoredActor) -> dict[str, Any]:
         **_assessment("stance_", actor.stance),
         "mentions": [{"start": each.start, "end": each.end, "text": each.text} for each in actor.mentions],
         "evidence": _evidence(actor.evidence),
+        "stance_evidence": _evidence(actor.stance_evidence),
     }
 
 

@@ -190,6 +190,10 @@ def _actor(
             Evidence(start=span[0], end=span[1], contribution=value)
             for span, value in zip(within, strength, strict=True)
         ),
+        stance_evidence=tuple(
+            Evidence(start=span[0], end=span[1], contribution=round(value / 2, 4))
+            for span, value in zip(within, strength, strict=True)
+        ),
         sentences=(),
     )
 

@@ -37,7 +37,7 @@ def test_mixed_is_said_where_it_is_so(page: Page) -> None:
 
 def test_evidence_is_signed_and_strongest_first(page: Page) -> None:
     read(page, STORY)
-    brandt = card(page, "Ilse Brandt")
+    brandt = card(page, "Ilse Brandt").locator(".evidence-box").first
     expect(brandt.locator("summary")).to_have_text("3 sentences for or against negative")
     assert texts(brandt.locator(".evidence-item")) == [
         "speaks for negative: +1.50 Ilse Brandt blamed the dockers of Velmar.".replace(" Ilse", "Ilse"),
@@ -46,11 +46,49 @@ def test_evidence_is_signed_and_strongest_first(page: Page) -> None:
     ]
 
 
+def test_the_own_voice_has_a_list_of_its_own(page: Page) -> None:
+    read(page, STORY)
+    voice = card(page, "Ilse Brandt").locator(".evidence-box").last
+    expect(voice.locator("summary")).to_have_text("The story’s own voice, against: 3 sentences")
+    assert texts(voice.locator(".evidence-item")) == [
+        "speaks for against: +0.75Ilse Brandt blamed the dockers of Velmar.",
+        "speaks for against: +0.63Odo Kessel blamed Ilse Brandt.",
+        "speaks against against: −0.20Ilse Brandt denied it.",
+    ]
+    voice.locator(".evidence-item").nth(1).hover()
+    expect(page.locator("#reading .lit")).to_have_text("Odo Kessel blamed Ilse Brandt.")
+    sentence(page, "Ilse Brandt denied it.").hover()
+    expect(voice.locator(".evidence-item.lit")).to_have_text("speaks against against: −0.20Ilse Brandt denied it.")
+
+
+def test_a_neutral_own_voice_is_closed_and_lights_up_once_it_is_opened(page: Page) -> None:
+    read(page, "Title\nThe dockers of Velmar met. Then the dockers slept.\n")
+    voice = card(page, "the dockers").locator(".evidence-box").last
+    expect(voice.locator("summary")).to_have_text("The story’s own voice, neutral: 1 sentence")
+    expect(voice.locator(".evidence-item")).to_have_count(0)
+    voice.locator("summary").press("Enter")
+    voice.locator(".evidence-item").hover()
+    expect(page.locator("#reading .lit")).to_have_text("Then the dockers slept.")
+    sentence(page, "Then the dockers").click()
+    assert texts(page.locator(".strip button")) == ["+1.50 for neutral · the dockers"]
+
+
+def test_the_strip_leads_to_the_own_voice(page: Page) -> None:
+    read(page, STORY)
+    voice = card(page, "Ilse Brandt").locator(".evidence-box").last
+    voice.locator("summary").press("Enter")
+    expect(voice).not_to_have_attribute("open", "")
+    sentence(page, "Ilse Brandt denied it.").click()
+    page.locator(".strip button", has_text="the story → Ilse Brandt").click()
+    expect(voice.locator(".evidence-item:focus")).to_contain_text("Ilse Brandt denied it.")
+
+
 def test_more_evidence_can_be_asked_for(page: Page) -> None:
     read(page, "Title\n" + " ".join(f"Ilse Brandt spoke {number} times." for number in range(6)))
-    items = card(page, "Ilse Brandt").locator(".evidence-item")
+    box = card(page, "Ilse Brandt").locator(".evidence-box").first
+    items = box.locator(".evidence-item")
     expect(items).to_have_count(3)
-    page.get_by_role("button", name="3 more sentences").press("Enter")
+    box.get_by_role("button", name="3 more sentences").press("Enter")
     expect(items).to_have_count(6)
     expect(items.nth(3)).to_be_focused()
 
@@ -73,16 +111,19 @@ def test_pointing_at_a_sentence_lights_its_evidence(page: Page) -> None:
     read(page, STORY)
     sentence(page, "Odo Kessel blamed").hover()
     lit = page.locator(".panel .evidence-item.lit")
-    expect(lit).to_have_count(2)
+    expect(lit).to_have_count(4)
     assert texts(lit) == [
         "speaks for negative: +1.25Odo Kessel blamed Ilse Brandt.",
+        "speaks for against: +0.63Odo Kessel blamed Ilse Brandt.",
         "speaks for positive: +1.00Odo Kessel blamed Ilse Brandt.",
+        "speaks for in favor: +0.50Odo Kessel blamed Ilse Brandt.",
     ]
     strip = page.get_by_role("group", name="What the chosen sentence is evidence of")
     assert texts(strip.locator("button")) == [
         "+1.25 for negative · Ilse Brandt",
         "+1.00 for positive · Odo Kessel",
         "+0.80 for against · Odo Kessel → Ilse Brandt",
+        "+0.63 for against · the story → Ilse Brandt",
     ]
 
 

@@ -57,13 +57,15 @@ OVERALL = replace(
 )
 
 
-def scored(*pairs: tuple[str, str], calibration: Calibration | None = None, **options: bool) -> ScoredArticle:
-    tallies = ArticleTally(sentiment=SENTIMENT, stance=STANCE, overall=OVERALL)
+def scored(
+    *pairs: tuple[str, str], calibration: Calibration | None = None, stance: Tally = STANCE, **options: bool
+) -> ScoredArticle:
+    tallies = ArticleTally(sentiment=SENTIMENT, stance=stance, overall=OVERALL)
     return answer(article(), found(), tallies, calibration or Calibration(), Options(**options), pairs)  # type: ignore[arg-type]
 
 
 def of(name: str, *pairs: tuple[str, str], **options: bool) -> ScoredActor:
-    (one,) = [one for one in scored(*pairs, calibration=None, **options).actors if one.name == name]
+    (one,) = [one for one in scored(*pairs, calibration=None, stance=STANCE, **options).actors if one.name == name]
     return one
 
 
@@ -92,8 +94,18 @@ def test_evidence_is_every_sentence_with_its_margin_strongest_first() -> None:
     assert [evidence.contribution for evidence in one.evidence] == pytest.approx([1.5, -0.25])
 
 
+def test_the_own_voice_has_evidence_of_its_own() -> None:
+    """Sentence 1 speaks against Brandt in the article's voice, sentence 0 a little for her; her portrait rests on other sums."""
+    voice = rows((-1, 0, 0, (0.0, 0.0, 1.0)), (-1, 1, 1, NEUTRAL), (-1, 2, 1, NEGATIVE), (-1, 3, 2, NEUTRAL))
+    (one,) = [one for one in scored(stance=voice).actors if one.name == "Brandt"]
+    assert one.stance.most_likely == "against"
+    assert [(part.start, part.end) for part in one.stance_evidence] == [sentence(1), sentence(0)]
+    assert [part.contribution for part in one.stance_evidence] == pytest.approx([1.5, -0.25])
+    assert [part.contribution for part in one.evidence] != [part.contribution for part in one.stance_evidence]
+
+
 def test_evidence_is_left_out_where_nobody_wants_it() -> None:
-    assert of("Kessel", evidence=False).evidence == ()
+    assert (of("Kessel", evidence=False).evidence, of("Kessel", evidence=False).stance_evidence) == ((), ())
     assert all(relation.evidence == () for relation in scored(evidence=False).relations)
 
 

@@ -46,7 +46,7 @@ def numbers(result: Result) -> Numbers:
             key = (at, actor.id, actor.name, actor.type, actor.mixed, actor.mentions)
             out |= {(*key, "salience"): actor.salience}
             out |= of_assessment((*key, "sentiment"), actor.sentiment) | of_assessment((*key, "stance"), actor.stance)
-            out |= of_evidence(key, actor.evidence)
+            out |= of_evidence(key, actor.evidence) | of_evidence((*key, "stance"), actor.stance_evidence)
             for part in actor.sentences:
                 out |= of_assessment((*key, part.start, part.end, "sentiment"), part.sentiment)
                 out |= of_assessment((*key, part.start, part.end, "stance"), part.stance)

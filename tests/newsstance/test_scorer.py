@@ -178,6 +178,7 @@ def test_evidence_adds_up_to_the_margin_of_the_logits(scorer: Scorer, text: str)
     result = score_one(scorer, Document(text=text, actors=(BRANDT, KESSEL)), raw_scores=True)
     (article,) = result.articles
     judged = [(actor.evidence, actor.sentiment, "article_sentiment") for actor in article.actors]
+    judged += [(actor.stance_evidence, actor.stance, "article_stance") for actor in article.actors]
     judged += [(relation.evidence, relation.assessment, "relation") for relation in article.relations]
     for evidence, assessment, head in judged:
         assert assessment.logits is not None
@@ -189,7 +190,7 @@ def test_evidence_adds_up_to_the_margin_of_the_logits(scorer: Scorer, text: str)
             (abs(p.contribution) for p in evidence), reverse=True
         )
         assert len({(part.start, part.end) for part in evidence}) == len(evidence)
-    assert len(judged) > 2
+    assert len(judged) > 4
 
 
 def test_evidence_is_sentences_that_mention_the_actor(scorer: Scorer) -> None:
@@ -197,6 +198,7 @@ def test_evidence_is_sentences_that_mention_the_actor(scorer: Scorer) -> None:
     actor = actors_of(result)["b"]
     spans = {(part.start, part.end) for part in actor.evidence}
     assert spans == {(part.start, part.end) for part in actor.sentences}
+    assert spans == {(part.start, part.end) for part in actor.stance_evidence}
     for mention in actor.mentions:
         assert any(start <= mention.start < end for start, end in spans)
     assert all(any(start <= mention.start < end for mention in actor.mentions) for start, end in spans)

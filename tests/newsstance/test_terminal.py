@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from newsstance.document import Document, Options, Result
+from newsstance.document import Document, Evidence, Options, Result
+from newsstance.labels import STANCE
 from newsstance.terminal import marked, show
-from tests.serving.fakes import result
+from tests.serving.fakes import assessment, result
 from tests.tiny import TEXT, score_one, tiny_scorer
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -36,13 +37,28 @@ def test_without_colour_marks_are_brackets(scored: Result) -> None:
         "",
         "  Ada Quill (person, mixed)",
         "    portrayed  ########.. negative 0.80",
-        "    own stance ########.. neutral 0.80 (abstains)",
         "    “Ada Quill praised Tom.”",
+        "    own stance ########.. neutral 0.80 (abstains)",
         "",
         "  person:tom-brask → Ada Quill: against 0.80",
         "",
         "not read (characters): navigation 5",
         "warning: short text",
+    ]
+
+
+def test_an_own_voice_that_is_not_neutral_is_quoted() -> None:
+    """With the sentence that speaks most for its label, which need not be the one that the portrait rests on."""
+    one = result(Document(text="Page.Quill lied. Quill ran.", id="a1"), 0, Options())
+    (article,) = one.articles
+    parts = (Evidence(start=5, end=16, contribution=0.2), Evidence(start=17, end=27, contribution=0.9))
+    actor = replace(article.actors[0], stance=assessment(STANCE, 0), evidence=parts[:1], stance_evidence=parts)
+    output = shown(replace(one, articles=(replace(article, actors=(actor,)),)), colour=False)
+    assert [line.strip() for line in output.splitlines()[6:10]] == [
+        "portrayed  ########.. negative 0.80",
+        "“Quill lied.”",
+        "own stance ########.. against 0.80",
+        "“Quill ran.”",
     ]
 
 

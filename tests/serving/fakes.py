@@ -59,6 +59,7 @@ def result(document: Document, index: int, options: Options) -> Result:
         stance=stance,
         mentions=(ScoredMention(start=skipped, end=length, text=document.text[skipped:]),),
         evidence=evidence,
+        stance_evidence=(Evidence(start=skipped, end=length, contribution=0.5),),
         sentences=(sentence,),
     )
     relation = Relation(

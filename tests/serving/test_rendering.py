@@ -40,6 +40,7 @@ def test_the_whole_answer() -> None:
     assert (actor["stance"]["most_likely"], actor["stance"]["abstained"]) == ("neutral", True)
     assert actor["mentions"] == [{"start": 5, "end": 14, "text": "Ada Quill"}]
     assert actor["evidence"] == evidence
+    assert actor["stance_evidence"] == [{"start": 5, "end": 14, "contribution": 0.5}]
     assert article["relations"][0]["holder"] == "person:tom-brask"
     assert article["relations"][0]["label"] == "against"
     assert article["relations"][0]["evidence"] == evidence
@@ -47,7 +48,7 @@ def test_the_whole_answer() -> None:
 
 def test_evidence_sentences_and_raw_scores_only_where_asked_for() -> None:
     little = json.dumps(rendered(Options(evidence=False)))
-    assert '"evidence"' not in little
+    assert 'evidence"' not in little
     assert '"sentences"' not in little
     assert '"logits"' not in little
     much = rendered(Options(sentences=True, raw_scores=True))["results"][0]["articles"][0]["actors"][0]

@@ -66,3 +66,20 @@ def test_a_prevalence_is_checked() -> None:
     ):
         with pytest.raises(ConfigError, match=f"prevalence.*{head}"):
             make_config({**base, "prevalence": {head: shares}}, where="test")
+
+
+@pytest.mark.parametrize("value", ["2024-13-45", "0x_", "[" * 3000, "9" * 5000])
+def test_what_yaml_stumbles_over_is_a_clear_error(value: str, tmp_path: Path) -> None:
+    path = tmp_path / "odd.yaml"
+    path.write_text(f"name: odd\ntrain: [table=x.csv]\nseed: {value}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"odd\.yaml"):
+        read_config(path)
+    with pytest.raises(ConfigError, match="seed"):
+        read_config(Path("configs/default.yaml"), [f"seed={value}"])
+
+
+def test_a_key_written_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "twice.yaml"
+    path.write_text("name: twice\ntrain: [table=x.csv]\nepochs: 3\nepochs: 9\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="line 4: key 'epochs' is written twice"):
+        read_config(path)

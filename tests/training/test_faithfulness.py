@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
@@ -22,14 +23,15 @@ from newsstance.page import read_page
 from newsstance.scorer import Scorer
 from tests.tiny import tiny_scorer
 from training.examples import ArticleLabels, Example
-from training.faithfulness import faithfulness, mean_with_interval
+from training.faithfulness import ACTOR_HEADS, faithfulness, mean_with_interval
 
 DULL = tuple(f"Brandt met the council on day {day}." for day in range(1, 5))
 WEIGHTS = {"cheated": 3.0, "lied": 2.0}
 
 
 class Honest(Scorer):
-    """Judges Brandt by two words, and names their sentences as evidence; ``lying`` names the weakest as the strongest."""
+    """Judges Brandt by two words, and names their sentences as evidence; ``lying`` names the weakest as the strongest, but not for
+    the own voice."""
 
     def __init__(self, *, lying: bool = False) -> None:
         self.sign = -1 if lying else 1
@@ -45,19 +47,26 @@ class Honest(Scorer):
         said = Assessment(
             label=label, most_likely=label, probabilities=probabilities, confidence=max(probabilities.values())
         )
+        against = {"negative": "against", "neutral": "neutral", "positive": "favor"}
+        voice = replace(
+            said,
+            label=against[label],
+            most_likely=against[label],
+            probabilities={against[each]: share for each, share in probabilities.items()},
+        )
         page = read_page(document.text, unit="article")
         actor = ScoredActor(
-            id="p1", name="Brandt", type="person", salience=1.0, mixed=False, sentiment=said, stance=said, mentions=(),
-            evidence=tuple(self._evidence(document.text)),
+            id="p1", name="Brandt", type="person", salience=1.0, mixed=False, sentiment=said, stance=voice, mentions=(),
+            evidence=tuple(self._evidence(document.text, self.sign)), stance_evidence=tuple(self._evidence(document.text, 1)),
         )  # fmt: skip
         article = ScoredArticle(article=page.articles[0], sentiment=said, actors=(actor,), relations=())
         usage = Usage(tokens=1, windows=1)
         return Result(id=document.id, index=0, language="en", metadata={}, page=page, articles=(article,), usage=usage)
 
-    def _evidence(self, text: str) -> Iterator[Evidence]:
+    def _evidence(self, text: str, sign: int) -> Iterator[Evidence]:
         for match in re.finditer(r"[^.]*Brandt[^.]*\.", text):
             weight = sum(by for word, by in WEIGHTS.items() if word in match[0])
-            yield Evidence(start=match.start(), end=match.end(), contribution=self.sign * weight)
+            yield Evidence(start=match.start(), end=match.end(), contribution=sign * weight)
 
 
 def article(name: str, *sentences: str) -> Example:
@@ -81,7 +90,7 @@ ARTICLES = [article(f"n{at}", *DULL, "Brandt cheated.", "Brandt lied.", f"Snow f
 
 
 def test_evidence_that_carries_the_judgement_moves_it_more_than_other_sentences() -> None:
-    one, two = faithfulness(Honest(), {"made up": ARTICLES})
+    one, two = faithfulness(Honest(), {"made up": ARTICLES}, heads=ACTOR_HEADS[:1])
     assert (one["name"], one["sentences"], one["actors"], two["sentences"]) == ("made up", 1, 6, 2)
     assert one["removed"]["evidence"] == pytest.approx(5.1 / 6 - 2.1 / 3)
     assert two["removed"]["evidence"] == pytest.approx(5.1 / 6 - 0.1)
@@ -91,19 +100,31 @@ def test_evidence_that_carries_the_judgement_moves_it_more_than_other_sentences(
 
 
 def test_evidence_that_does_not_carry_it_is_found_out() -> None:
-    _, two = faithfulness(Honest(lying=True), {"made up": ARTICLES})
+    _, two = faithfulness(Honest(lying=True), {"made up": ARTICLES}, heads=ACTOR_HEADS[:1])
     assert two["removed"]["evidence"] == pytest.approx(0)
     assert two["removed"]["difference"]["value"] <= 0
     assert two["kept"]["evidence"] == 0
 
 
+def test_the_own_voice_is_measured_by_its_own_evidence() -> None:
+    entries = faithfulness(Honest(lying=True), {"made up": ARTICLES})
+    assert [(entry["head"], entry["sentences"], entry["actors"]) for entry in entries] == [
+        (head, count, 6) for head in ACTOR_HEADS for count in (1, 2)
+    ]
+    sentiment, voice = entries[1], entries[3]
+    assert sentiment["removed"]["evidence"] == pytest.approx(0)
+    assert voice["removed"]["evidence"] == pytest.approx(5.1 / 6 - 0.1)
+    assert voice["kept"] == {"evidence": 1.0, "random": 0.0}
+
+
 def test_short_articles_lone_sentences_and_neutral_judgements_are_left_out() -> None:
     short = article("short", "Brandt cheated.", "Brandt lied.", "Snow fell.")
     neutral = article("neutral", *DULL)
-    one, two = faithfulness(Honest(), {"made up": [short, neutral]})
+    one, two = faithfulness(Honest(), {"made up": [short, neutral]}, heads=ACTOR_HEADS[1:])
     assert (one["actors"], two["actors"]) == (1, 0)
     assert one["removed"]["difference"] == {"value": pytest.approx(0.15 - 0.05, abs=1), "low": None, "high": None}
     assert faithfulness(Honest(), {"sentences": []}) == []
+    assert faithfulness(Honest(), {"made up": ARTICLES}, heads=()) == []
 
 
 def test_a_real_network_gives_the_same_figures_twice() -> None:

@@ -190,7 +190,8 @@ def test_evaluation_writes_report_card_and_calibration(encoder: Path, corpus: Pa
     written = json.loads((tmp_path / "out" / "report" / "metrics.json").read_text())
     assert [entry["name"] for entry in written["sets"]] == [entry["name"] for entry in metrics["sets"]]
     assert "Finding actors" in (tmp_path / "out" / "report" / "index.html").read_text()
-    assert [entry["sentences"] for entry in written["evidence"]] == [1, 2]
+    measured = [(entry["head"], entry["sentences"]) for entry in written["evidence"]]
+    assert measured == [(head, count) for head in ("article_sentiment", "article_stance") for count in (1, 2)]
     assert "behaviour" not in written  # not asked for
     assert (tmp_path / "out" / "README.md").read_text().startswith("---\nlanguage: en")
     assert read_checkpoint(tmp_path / "out").calibration.temperatures.keys() <= set(heads)

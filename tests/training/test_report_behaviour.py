@@ -41,12 +41,13 @@ BEHAVIOUR = {
 EVIDENCE = [
     {
         "name": "corpus/dev",
+        "head": "article_sentiment",
         "sentences": 1,
         "actors": 7,
         "removed": {"evidence": 0.31, "random": 0.02, "difference": {"value": 0.29, "low": 0.2, "high": 0.4}},
         "kept": {"evidence": 0.9, "random": 0.25},
     },
-    {"name": "corpus/dev", "sentences": 2, "actors": 0},
+    {"name": "corpus/dev", "head": "article_stance", "sentences": 2, "actors": 0},
 ]
 
 
@@ -60,6 +61,7 @@ def test_the_page_has_both_sections_and_stays_accessible_and_unbroken() -> None:
     for shown in (
         "What must not matter",
         "75 %",
+        "corpus/dev, sentiment, 1",
         "0.290 (0.200 to 0.400)",
         "negation: 6 of 30 failures",
         "not measured",
@@ -81,7 +83,6 @@ def test_the_summary_tells_chance_from_failure() -> None:
 def test_the_terminal_says_the_same() -> None:
     lines = "\n".join([*table_lines(BEHAVIOUR), *evidence_lines(EVIDENCE)])
     assert "negation" in lines
-    assert (
-        "7 actors: moves 0.310, others 0.020, difference 0.290 (0.200 to 0.400); alone keeps 90 %, others 25 %" in lines
-    )
+    assert "evidence corpus/dev               sentiment 1 sentence(s), 7 actors: moves 0.310" in lines
+    assert "others 0.020, difference 0.290 (0.200 to 0.400); alone keeps 90 %, others 25 %" in lines
     assert any("before the change" in line for line in failure_lines(BEHAVIOUR))

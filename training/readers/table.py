@@ -43,9 +43,12 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, strict=True)
-            missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+            names = list(rows.fieldnames or ())
+            missing = [column for column in COLUMNS if column not in names]
             if missing:
                 raise DataError(path, 1, f"lacks the column {missing[0]!r}; needed are {', '.join(COLUMNS)}")
+            if twice := [name for at, name in enumerate(names) if name in names[:at]]:
+                raise DataError(path, 1, f"names the column {twice[0]!r} twice; leave one")
             for row in rows:
                 yield rows.line_num, _complete(path, rows.line_num, row)
     except (OSError, UnicodeDecodeError, csv.Error) as error:

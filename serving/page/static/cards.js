@@ -19,23 +19,22 @@ export class Cards {
     this.story = story;
     this.lighting = lighting;
     this.mentions = mentions;
-    this.claims = reading.claims.filter((claim) => claim.kind === "actor" && claim.story === story.index);
+    const claims = (kind) => reading.claims.filter((claim) => claim.kind === kind && claim.story === story.index);
+    this.claims = { actor: claims("actor"), voice: claims("voice") };
     this.list = html("ol", { class: "cards" });
     this.made = [];
     this.makeUpTo(FIRST);
     this.element = html("div", {}, this.list, this.rest());
   }
 
-  /** Open the evidence of an actor, and give back the element of one of its sentences. */
-  find(actor, sentence) {
-    this.makeUpTo(actor + 1);
-    const card = this.made[actor];
-    const details = card.querySelector("details");
+  /** Open the evidence of a claim about an actor, and give back the element of one of its sentences. */
+  find({ kind, actor }, sentence) {
+    const details = this.card(actor).querySelector(`details.${kind}`);
     details.open = true;
     details.fill?.();
-    const item = () => card.querySelector(`[data-evidence="${sentence}"]`);
-    if (item() === null) showAll(card);
-    return item() ?? card;
+    const item = () => details.querySelector(`[data-evidence="${sentence}"]`);
+    if (item() === null) showAll(details);
+    return item() ?? this.card(actor);
   }
 
   /** The card of an actor. */
@@ -77,7 +76,8 @@ export class Cards {
       actor.mixed ? html("p", { class: "mixed" }, html("b", {}, "mixed"), " Its sentences disagree strongly: read them before the verdict.") : null,
       judgement("Sentiment", actor.sentiment, SENTIMENT),
       judgement("Stance of the story", actor.stance, STANCE),
-      this.evidence(actor, index));
+      this.evidence(index),
+      this.voice(index));
   }
 
   head(actor, index, id) {
@@ -90,12 +90,23 @@ export class Cards {
       html("button", show, html("span", { class: "visually-hidden" }, "show in the text: "), counted(actor.mentions.length, "mention")));
   }
 
-  evidence(actor, index) {
-    const count = this.claims[index].evidence.length;
-    const summary = html("summary", {}, counted(count, "sentence"), " for or against ", html("b", {}, said(actor.sentiment.most_likely)));
-    const details = html("details", { class: "evidence-box", open: index < OPEN }, summary);
-    const fill = () => details.append(...[evidenceList(this.claims[index], this.reading, this.lighting)].flat().filter(Boolean));
-    if (index < OPEN) fill();
+  evidence(index) {
+    const claim = this.claims.actor[index];
+    return this.box(claim, index < OPEN, [counted(claim.evidence.length, "sentence"), " for or against ", likely(claim)]);
+  }
+
+  /** What the story's own voice says; it is neutral nearly always, and then stays closed. */
+  voice(index) {
+    const claim = this.claims.voice[index];
+    const open = index < OPEN && claim.assessment.most_likely !== "neutral";
+    return this.box(claim, open, ["The story’s own voice, ", likely(claim), ": ", counted(claim.evidence.length, "sentence")]);
+  }
+
+  /** A claim's evidence under a line that opens and closes it. */
+  box(claim, open, words) {
+    const details = html("details", { class: `evidence-box ${claim.kind}`, open }, html("summary", {}, words));
+    const fill = () => details.append(...[evidenceList(claim, this.reading, this.lighting)].flat().filter(Boolean));
+    if (open) fill();
     else this.fillOnce(details, fill);
     return details;
   }
@@ -110,4 +121,8 @@ export class Cards {
     details.fill = once;
     details.addEventListener("toggle", once);
   }
+}
+
+function likely(claim) {
+  return html("b", {}, said(claim.assessment.most_likely));
 }

@@ -139,6 +139,7 @@ export class Lighting {
   subject(claim) {
     const story = this.view.reading.stories[claim.story];
     if (claim.kind === "actor") return isolated(story.actors[claim.actor].name);
+    if (claim.kind === "voice") return ["the story → ", isolated(story.actors[claim.actor].name)];
     const { holder, target } = story.relations[claim.relation];
     const name = (id) => isolated(this.view.reading.nameOf(claim.story, id));
     return [name(holder), " → ", name(target)];
@@ -153,9 +154,10 @@ function nameByItself(element) {
   element.setAttribute("aria-describedby", "strip");
 }
 
-/** Whether a sentence adds anything that would show. */
-function speaks({ contribution }) {
-  return Math.abs(contribution) >= LEAST_NOTED;
+/** Whether a sentence adds anything that would show. A neutral voice is the rule: noted, it would leave no room for the rest. */
+function speaks({ claim, contribution }) {
+  const dull = claim.kind === "voice" && claim.assessment.most_likely === "neutral";
+  return !dull && Math.abs(contribution) >= LEAST_NOTED;
 }
 
 function sentenceOf(target) {

@@ -44,10 +44,12 @@ function mentionsOf(story, range) {
   return story.actors.flatMap((actor, index) => actor.mentions.map((mention) => ({ ...range(mention), story: story.index, actor: index })));
 }
 
+/** Of each actor, how the story portrays it ("actor") and where the story's own voice stands ("voice"). */
 function claimsOfActors(story) {
-  return story.actors.map((actor, index) => ({
-    kind: "actor", story: story.index, actor: index, assessment: actor.sentiment, evidence: actor.evidence,
-  }));
+  return story.actors.flatMap((actor, index) => [
+    { kind: "actor", story: story.index, actor: index, assessment: actor.sentiment, evidence: actor.evidence },
+    { kind: "voice", story: story.index, actor: index, assessment: actor.stance, evidence: actor.stance_evidence },
+  ]);
 }
 
 function claimsOfRelations(story) {

@@ -31,7 +31,7 @@ export class StoryPanel {
 
   /** The element that shows a sentence as evidence of a claim. */
   find(claim, sentence) {
-    return claim.kind === "actor" ? this.cards.find(claim.actor, sentence) : this.relations.find(claim.relation, sentence);
+    return claim.kind === "relation" ? this.relations.find(claim.relation, sentence) : this.cards.find(claim, sentence);
   }
 }
 

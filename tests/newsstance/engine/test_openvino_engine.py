@@ -97,12 +97,12 @@ def test_how_a_batch_is_cut_does_not_matter(engine: OpenVinoEngine, monkeypatch:
 
 
 def test_the_judge_is_given_few_shapes(engine: OpenVinoEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The runtime keeps memory of each: rows, tokens and mentions of 200 batches must not make 200 of them."""
-    shapes: set[tuple[tuple[int, ...], int]] = set()
+    """The runtime keeps memory of each: rows, tokens, mentions and sentences of 200 batches must not make 200 of them."""
+    shapes: set[tuple[tuple[int, ...], int, int]] = set()
     outputs = engine._judge.outputs
 
     def recorded(inputs: Sequence[NDArray[Any]]) -> AbstractContextManager[list[Floats]]:
-        shapes.add((inputs[0].shape, inputs[2].shape[1]))
+        shapes.add((inputs[0].shape, inputs[2].shape[1], len(inputs[5])))
         return outputs(inputs)
 
     monkeypatch.setattr(engine._judge, "outputs", recorded)
@@ -111,11 +111,31 @@ def test_the_judge_is_given_few_shapes(engine: OpenVinoEngine, monkeypatch: pyte
         rows, tokens, mentions = rng.integers(1, 9), rng.integers(8, WINDOW), rng.integers(0, 40)
         zeros, none = np.zeros((rows, mentions), np.int64), np.zeros((rows, tokens), np.int64)
         states = rng.standard_normal((rows, tokens, HIDDEN)).astype(np.float32)
-        batch = Batch(ids=none, mask=none + 1, casing=none, sentence=none)
+        sentence = np.sort(rng.integers(0, 20, (rows, tokens)), axis=1)
+        batch = Batch(ids=none, mask=none + 1, casing=none, sentence=sentence)
         index = MentionIndex(starts=zeros, ends=zeros + 1, sentence=zeros, valid=zeros == 0)
         judged = engine.judge(Encoded(tags=states, states=states, batch=batch), index)
         assert [one.pairs.shape for one in judged] == [(mentions + 1, mentions, 8)] * rows
-    assert len(shapes) <= 2 * -(-WINDOW // openvino_engine.JUDGED_TOKENS) * (len(openvino_engine.MENTIONS) + 1)
+    assert len(shapes) <= 2 * -(-WINDOW // openvino_engine.JUDGED_TOKENS) * (len(openvino_engine.MENTIONS) + 1) * 2
+
+
+def test_rows_of_very_many_mentions_are_judged_one_by_one(
+    engine: OpenVinoEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openvino_engine, "MAX_PAIRS", 100)  # of four rows; the bound by mentions alone stays
+    shapes: set[int] = set()
+    outputs = engine._judge.outputs
+
+    def recorded(inputs: Sequence[NDArray[Any]]) -> AbstractContextManager[list[Floats]]:
+        shapes.add(len(inputs[0]))
+        return outputs(inputs)
+
+    batch, index = batch_of()
+    wide = MentionIndex(**{name: np.tile(getattr(index, name), 5) for name in ("starts", "ends", "sentence", "valid")})
+    _, expected = both(engine, batch, wide)
+    monkeypatch.setattr(engine._judge, "outputs", recorded)
+    assert_judged_alike(both(engine, batch, wide)[1], expected, 1e-4)
+    assert shapes == {1}
 
 
 def test_windows_without_mentions_have_sentences_all_the_same(engine: OpenVinoEngine) -> None:

@@ -73,9 +73,9 @@ def assert_same(row: dict[str, Any], expected: dict[str, Any]) -> None:
         assert row[name] == close, name
 
 
-def assert_same_evidence(row: dict[str, Any], expected: list[dict[str, Any]]) -> None:
+def assert_same_evidence(row: list[dict[str, Any]], expected: list[dict[str, Any]]) -> None:
     places = sorted((each["start"], each["end"], each["contribution"]) for each in expected)
-    found = sorted((each["start"], each["end"], each["contribution"]) for each in row["evidence"])
+    found = sorted((each["start"], each["end"], each["contribution"]) for each in row)
     assert [place[:2] for place in found] == [place[:2] for place in places]
     assert [place[2] for place in found] == pytest.approx([place[2] for place in places], abs=1e-5)
 
@@ -91,7 +91,8 @@ def test_actors(both: tuple[dict[str, Any], Path]) -> None:
                 plain = {name: actor[name] for name in ("name", "type", "salience", "mixed", "mentions")}
                 sides = {**judged(actor["sentiment"], "sentiment_"), **judged(actor["stance"], "stance_")}
                 assert_same(row, {**expected, **plain, **sides})
-                assert_same_evidence(row, actor["evidence"])
+                assert_same_evidence(row["evidence"], actor["evidence"])
+                assert_same_evidence(row["stance_evidence"], actor["stance_evidence"])
     assert next(rows, None) is None
 
 

@@ -13,7 +13,7 @@ import pytest
 from newsstance.document import Document, Failure, Options, Result
 from newsstance.errors import ConfigError, EngineError
 from serving.bulk import chunks as chunking
-from serving.bulk.journal import JOURNAL, Mark, begin, finish, held
+from serving.bulk.journal import JOURNAL, RUN, Mark, begin, finish, held
 from serving.bulk.run import By, description, survey
 from serving.bulk.sinks import Format, OutputError
 from tests.serving.bulk.jobs import contents, do, job, many, read_lines, write_lines
@@ -173,6 +173,20 @@ def test_other_options_are_refused(tmp_path: Path) -> None:
         do(job(tmp_path / "out", source, options=Options(relations=False)))
     with pytest.raises(ConfigError, match='format "jsonl"; this one has "csv"'):
         do(job(tmp_path / "out", source, form="csv"))
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_run_whose_tables_had_fewer_columns_is_refused(tmp_path: Path, stopped: bool) -> None:
+    made = job(tmp_path / "out", write_lines(tmp_path / "in.jsonl", many(3)))
+    now = description(made, FakeScorer().info(), survey(made))
+    for then in ({**now, "columns": {**now["columns"], "actors": 3}}, {**now, "columns": None}):
+        made.output.mkdir(exist_ok=True)
+        (made.output / RUN).unlink(missing_ok=True)
+        assert begin(made.output, then) == Mark()
+        if not stopped:
+            finish(made.output, then, {})
+        with pytest.raises(ConfigError, match=r"had columns.* (3|null); this one has .*name another folder with -o"):
+            do(made)
 
 
 @pytest.mark.parametrize(("first", "second"), [("one process", "cluster"), ("cluster", "one process")])

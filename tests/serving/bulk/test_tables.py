@@ -54,6 +54,7 @@ def test_a_row_of_each_table(out: Path) -> None:
         "person:ada-quill", 0.9, True, "negative", 0.8
     ]  # fmt: skip
     assert actor["mentions"] == [{"start": 5, "end": 13, "text": "Ada ran."}]
+    assert (actor["evidence"], actor["stance_evidence"]) == (evidence, [{"start": 5, "end": 13, "contribution": 0.5}])
     assert lines(out, "articles")["printed_outlet"] == "Velmar Courier"
 
 
