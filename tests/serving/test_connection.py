@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPResponse
 from typing import Any
 
 import pytest
@@ -64,6 +65,14 @@ def error(answer: bytes, status: int) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(body)["error"]
     assert b"x-request-id: " + found["request_id"].encode() in head.lower()
     return found
+
+
+def status(connection: socket.socket) -> int:
+    """Of one answer, which is read to its end: its head and its body may come apart."""
+    with HTTPResponse(connection) as response:
+        response.begin()
+        response.read()
+        return response.status
 
 
 def under_way(there: Site) -> int:
@@ -161,7 +170,7 @@ def test_a_refusal_while_the_body_is_read_is_counted_once() -> None:
 def test_a_bad_body_after_its_answer_gets_no_second_one(patient: Site) -> None:
     with patient.connect() as connection:
         connection.sendall(b"POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
-        assert connection.recv(65536).startswith(b"HTTP/1.1 404")
+        assert status(connection) == 404
         connection.sendall(b"zz\r\n")
         assert answered(connection) == b""
 
@@ -228,7 +237,7 @@ def test_who_announces_a_body_and_sends_none_shuts_nobody_out(patient: Site, cal
         assert under_way(patient) == before + callers
         with patient.connect() as connection:
             connection.sendall(POST + b"Content-Length: 28\r\n\r\n" + BODY)
-            assert connection.recv(65536).startswith(b"HTTP/1.1 200 OK")
+            assert status(connection) == 200
     wait_until(lambda: patient.app.state.service.admission.characters == 0)
 
 
@@ -245,9 +254,9 @@ def test_a_connection_between_requests_is_closed_when_it_drips(there: Site) -> N
 def test_a_body_that_ends_after_its_answer_leaves_a_good_connection(patient: Site) -> None:
     with patient.connect() as connection:
         connection.sendall(b"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n")
-        assert connection.recv(65536).startswith(b"HTTP/1.1 404")
+        assert status(connection) == 404
         connection.sendall(b"ab" + LIVEZ)
-        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+        assert status(connection) == 200
 
 
 def test_half_a_head_does_not_disturb_the_answer_before_it() -> None:
@@ -279,4 +288,4 @@ def test_requests_one_after_the_other_are_not_hurried(patient: Site) -> None:
     with patient.connect() as connection:
         for _ in range(3):
             connection.sendall(POST + b"Content-Length: 28\r\n\r\n" + BODY)
-            assert connection.recv(65536).startswith(b"HTTP/1.1 200 OK")
+            assert status(connection) == 200
