@@ -168,7 +168,8 @@ class Connection(HttpToolsProtocol):
 
     def _taken_back(self, error: ApiError) -> str:
         """Tell the application, which counts its request, that nobody waits for its answer any more; the request's id."""
-        record = record_of(self.scope)
+        scope: Any = self.scope
+        record = record_of(scope)
         record.refused = error.status, error.code
         self.cycle.disconnected = True
         self.cycle.message_event.set()
