@@ -9,9 +9,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
-from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from serving.errors import ApiError, error_response
@@ -169,7 +168,8 @@ class Connection(HttpToolsProtocol):
 
     def _taken_back(self, error: ApiError) -> str:
         """Tell the application, which counts its request, that nobody waits for its answer any more; the request's id."""
-        record = record_of(cast(Scope, self.scope))
+        scope: Any = self.scope
+        record = record_of(scope)
         record.refused = error.status, error.code
         self.cycle.disconnected = True
         self.cycle.message_event.set()
