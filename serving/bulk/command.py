@@ -108,8 +108,8 @@ def job_of(given: argparse.Namespace) -> Job:
         raise ConfigError(f"-o {given.output} is a folder: write -o {given.output.with_suffix('')} --format {end[1:]}")
     if given.spreadsheet and given.format != "csv":
         raise ConfigError(f"--spreadsheet is for CSV, and --format is {given.format}: give --format csv with it")
-    _check_once(given.inputs)
     _check_outside(given.output, given.inputs)
+    _check_once(given.inputs)
     return Job(
         inputs=tuple(given.inputs),
         input_kind=given.input_format,
