@@ -13,7 +13,7 @@ relation is none.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,14 +165,26 @@ def _risks(head: str, items: Sequence[Prediction], found: Fit) -> tuple[RiskPoin
 def _point(risk: float, confidence: FloatArray, errors: IntArray) -> RiskPoint | None:
     """The largest answered share whose bound, and that of every smaller share tested before it, stays within the risk.
 
-    Shares grow by a twentieth of the items; the first has just enough items for a faultless one to pass, the last has all.
+    Shares grow by a twentieth of the items, up to all of them.
     """
-    total = len(confidence)
-    first = int(np.ceil(np.log(1 - CONFIDENCE) / np.log1p(-risk)))
+    total, first = len(confidence), _first(risk, len(confidence))
     best: int | None = None
     shares = (*range(first, total, max(1, total // 20)), total) if first <= total else ()
     for answered in shares:
-        if beta.ppf(CONFIDENCE, errors[answered - 1] + 1, max(answered - errors[answered - 1], 1e-9)) > risk:
+        if _bound(int(errors[answered - 1]), answered) > risk:
             break
         best = answered
     return None if best is None else RiskPoint(risk=risk, threshold=float(confidence[best - 1]), coverage=best / total)
+
+
+def _first(risk: float, total: int) -> int:
+    """Items in the share that is tested first: so many that it passes with a third of the risk in errors, for one error among
+    the surest should not forfeit everything; where there are not as many, what passes without any."""
+    counts = np.arange(1, total + 1)
+    passing = counts[_bound(np.ceil(counts * risk / 3), counts) <= risk]
+    return int(passing[0]) if len(passing) else int(np.ceil(np.log(1 - CONFIDENCE) / np.log1p(-risk)))
+
+
+def _bound(errors: Any, answered: Any) -> Any:
+    """What the error rate stays below with ``CONFIDENCE``, given ``errors`` among ``answered`` (Clopper & Pearson, 1934)."""
+    return beta.ppf(CONFIDENCE, errors + 1, np.maximum(answered - errors, 1e-9))

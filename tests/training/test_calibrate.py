@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -112,13 +114,34 @@ def test_where_all_may_be_answered_all_are() -> None:
 
 
 def test_neutral_relations_pay_for_no_wrong_ones() -> None:
-    """Two thousand pairs that stand in no relation, rightly told, and four hundred listed relations, every second one wrong."""
-    dull = [("neutral", (0.0, 4.0, 0.0))] * 2000
-    said = [("against" if at % 2 else "favor", (4.0, 0.0, 0.0)) for at in range(400)]
+    """Three thousand pairs that stand in no relation, rightly told, and four hundred listed relations, every second one wrong."""
+    dull = [("neutral", (0.0, 6.0 + at / 1000, 0.0)) for at in range(3000)]
+    said = [
+        ("favor", (3.0 + at / 1000, 0.0, 0.0)) if at % 2 else ("against", (4.0 + at / 1000, 0.0, 0.0))
+        for at in range(400)
+    ]
     items = [
         Prediction(id=str(at), group=f"g{at}", passage=Passage(text="x"), gold=gold, logits=logits)
         for at, (gold, logits) in enumerate(dull + said)
     ]
-    points = fit({"relation": items, "stance": items})[0].risks
-    assert not points["relation"]
-    assert points["stance"][0].risk == pytest.approx(0.1)
+    points = {
+        head: {point.risk: point for point in found}
+        for head, found in fit({"relation": items, "stance": items})[0].risks.items()
+    }
+    assert 0.4 < points["relation"][0.1].coverage < 0.6
+    assert points["stance"][0.1].coverage == 1.0
+
+
+def test_one_error_among_the_surest_does_not_forfeit_a_promise() -> None:
+    """The fifth most confident of a thousand is wrong, and so are the last hundred."""
+    gold = ["neutral" if at == 4 or at >= 900 else "positive" for at in range(1000)]
+    items = [
+        Prediction(
+            id=str(at), group=f"g{at}", passage=Passage(text="x"), gold=gold[at], logits=(0.0, 0.0, 9.0 - at / 200)
+        )
+        for at in range(1000)
+    ]
+    second = in_second_half([item.group for item in items])
+    items[4] = replace(items[4], group="g0" if second[0] else next(f"g{at}" for at in range(1000) if second[at]))
+    points = {point.risk: point for point in fit({"sentiment": items})[0].risks["sentiment"]}
+    assert points[0.05].coverage > 0.8
