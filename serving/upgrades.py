@@ -1,7 +1,7 @@
 """Offers of another protocol, which are not taken up: the request is read as the HTTP/1.1 that it is, its body included.
 
-Every request of some clients (Java's own, ``curl --http2``) offers HTTP/2. The parser stops at such a head, and would have its caller
-believe that there is no body. Leaves to others: what a request is (``connection``).
+Every request of some clients (Java's own, ``curl --http2``) offers HTTP/2. The parser stops at such a head, and would have
+its caller believe that there is no body. Leaves to others: what a request is (``connection``).
 """
 
 from typing import Any, Final
