@@ -9,11 +9,12 @@ CHECKPOINT ?= checkpoints/default
 BLIND ?= checkpoints/.baselines/$(notdir $(CHECKPOINT))
 SERVE ?=
 TESTS ?= tests
+JOBS ?= auto
 FUZZ_MINUTES ?= 10
 export TOKENIZERS_PARALLELISM ?= false
 
 # `make train CONFIG=… learning_rate=5e-5 seed=3`: overrides of a config's keys are passed on; the program refuses unknown ones.
-RESERVED := NEWSSTANCE_DATA CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS FUZZ_MINUTES NAMES ACCEPT AGAINST ENGINE MAKEFLAGS MAKEOVERRIDES MFLAGS
+RESERVED := NEWSSTANCE_DATA CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS JOBS FUZZ_MINUTES NAMES ACCEPT AGAINST ENGINE MAKEFLAGS MAKEOVERRIDES MFLAGS
 OVERRIDES = $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(if $(filter $(RESERVED),$(v)),,$(v)=$($(v)))))
 
 .DEFAULT_GOAL := help
@@ -53,8 +54,8 @@ serve: setup ## Serve on 127.0.0.1:8000 (CHECKPOINT=…, SERVE="--port 9000"); t
 release: setup ## Write the release that the repository carries (CHECKPOINT=…)
 	$(RUN) -m training.release $(CHECKPOINT)
 
-test: setup ## Run the tests (TESTS=tests/newsstance)
-	$(RUN) -m pytest $(TESTS)
+test: setup ## Run the tests, some on every core (TESTS=tests/newsstance, JOBS=0: one after the other)
+	$(RUN) -m pytest -n $(JOBS) --maxprocesses 8 --dist loadscope $(TESTS)
 
 browser: setup ## Put a headless Chromium on this machine where there is none, and run the tests of the web page in it
 	.ci/browser

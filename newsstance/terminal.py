@@ -18,8 +18,9 @@ STYLES: Final = {
     "negative": "white on dark_red", "against": "white on dark_red",
     "neutral": "black on grey70",
     "positive": "white on dark_green", "favor": "white on dark_green",
+    "abstained": "underline",
 }  # fmt: skip
-SIGNS: Final = {"negative": "−", "against": "−", "neutral": "0", "positive": "+", "favor": "+"}
+SIGNS: Final = {"negative": "−", "against": "−", "neutral": "0", "positive": "+", "favor": "+", "abstained": "?"}
 WIDEST: Final = 100
 BAR: Final = 10
 LEAST_WIDTH: Final = 20
@@ -27,7 +28,7 @@ LEAST_WIDTH: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A local range of an article and the label of who is mentioned there."""
+    """A local range of an article and the label of who is mentioned there, ``abstained`` where there is none."""
 
     span: Span
     label: str
@@ -97,7 +98,7 @@ def _marks(scored: ScoredArticle) -> Iterator[_Mark]:
         for mention in actor.mentions:
             span = scored.article.offsets.local(Span(start=mention.start, end=mention.end))
             if span is not None:
-                found.append(_Mark(span, actor.sentiment.most_likely))
+                found.append(_Mark(span, actor.sentiment.label or "abstained"))
     end = 0
     for mark in sorted(found, key=lambda mark: (mark.span.start, -mark.span.end)):
         if mark.span.start >= end:

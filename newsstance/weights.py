@@ -4,12 +4,14 @@ Leaves to others: verifying the directory (``checkpoint``), running the network 
 """
 
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoModel, PreTrainedModel
+from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
 
 from newsstance.checkpoint import Checkpoint
 from newsstance.errors import CheckpointError
 from newsstance.model import NewsModel
 
+ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
+"""What transformers' encoders call the share of attention weights that are dropped in training."""
 _SHOWN = 300
 """Characters of a library's complaint that are passed on."""
 
@@ -18,13 +20,23 @@ def load_model(checkpoint: Checkpoint) -> NewsModel:
     """The network of a checkpoint, in evaluation mode. Raises CheckpointError."""
     settings = dict(checkpoint.encoder_config())
     try:
-        encoder = AutoModel.from_config(AutoConfig.for_model(settings.pop("model_type"), **settings))
+        config = AutoConfig.for_model(settings.pop("model_type"), **settings)
+        encoder = AutoModel.from_config(without_attention_dropout(config))
         model = NewsModel(encoder, pair_size=checkpoint.manifest.pair_size, blind=checkpoint.manifest.blind)
         model.load_state_dict(load_file(checkpoint.weights))
     except Exception as error:  # several libraries, each with its own kinds
         raise _misfit(checkpoint, " ".join(str(error).split())[:_SHOWN] or type(error).__name__) from None
     _check_tables(checkpoint, encoder)
     return model.eval()
+
+
+def without_attention_dropout(config: PreTrainedConfig) -> PreTrainedConfig:
+    """The encoder's settings with no dropout on attention weights: torch's fused attention for CPU has none
+    (docs/decisions/0012-training-speed.md). Only training is touched; there is no dropout at inference."""
+    for key in ATTENTION_DROPOUT:
+        if hasattr(config, key):
+            setattr(config, key, 0.0)
+    return config
 
 
 def _check_tables(checkpoint: Checkpoint, encoder: PreTrainedModel) -> None:

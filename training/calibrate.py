@@ -6,7 +6,8 @@ Each head's items are cut in two by article. A temperature (Guo et al., 2017) is
 is kept only if the negative log-likelihood there does not rise; a shift of the prior, which nothing here is fitted to, only if the
 likelihood there gets better by it. Thresholds of ``max_risk`` follow Geifman & El-Yaniv (2017):
 the lowest confidence at which a one-sided Clopper-Pearson bound on the error among answered items stays within the risk,
-tested from the most confident down, so that the order of tests is fixed in advance.
+tested from the most confident down, so that the order of tests is fixed in advance. Items are what an answer shows: a neutral
+relation is none.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ from training.calibration_metrics import negative_log_likelihood
 from training.judged import FloatArray, IntArray
 from training.predictions import Prediction, logits
 
-RISKS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
+RISKS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 CONFIDENCE = 0.9
 LEAST_ITEMS = 40
 """A half with fewer items fits nothing."""
@@ -90,6 +91,13 @@ def in_second_half(groups: Sequence[str]) -> Mask:
     return np.array([hashlib.sha256(group.encode()).digest()[0] % 2 == 1 for group in groups])
 
 
+def listed(head: str, scores: FloatArray) -> Mask:
+    """Which items (n, 3) an answer shows, and so owes its promise for: of relations, those that are not neutral."""
+    if head != "relation":
+        return np.ones(len(scores), np.bool_)
+    return np.asarray(scores.argmax(axis=1) != HEADS[head].index("neutral"), np.bool_)
+
+
 def _fit_head(head: str, items: Sequence[Prediction], shift: Shift) -> Fit | None:
     values, gold = logits(items), gold_indices(head, items)
     second = in_second_half([item.group for item in items])
@@ -144,9 +152,10 @@ def gold_indices(head: str, items: Sequence[Prediction]) -> IntArray:
 
 
 def _risks(head: str, items: Sequence[Prediction], found: Fit) -> tuple[RiskPoint, ...]:
-    second = in_second_half([item.group for item in items])
-    scores = probabilities(logits(items), found.scale)[second]
-    wrong = scores.argmax(axis=1) != gold_indices(head, items)[second]
+    scores = probabilities(logits(items), found.scale)
+    judged = in_second_half([item.group for item in items]) & listed(head, scores)
+    scores = scores[judged]
+    wrong = scores.argmax(axis=1) != gold_indices(head, items)[judged]
     order = np.argsort(-scores.max(axis=1), kind="stable")
     confidence, errors = scores.max(axis=1)[order], np.cumsum(wrong[order])
     points = (_point(risk, confidence, errors) for risk in RISKS)

@@ -17,6 +17,7 @@ from torch import Tensor
 from newsstance.encoding import Encoding, Placed, Window, index_mentions, place
 from newsstance.labels import AUTHOR, HEADS, TAGS
 from training.examples import Example
+from training.grouping import padded_lengths
 
 IGNORED = -100
 
@@ -73,7 +74,7 @@ class Collator:
         out = {
             "ids": batch.ids, "mask": batch.mask, "casing": batch.casing, "sentence": batch.sentence,
             "starts": index.starts, "ends": index.ends, "where": index.sentence,
-            "tags": _tags(items, batch.ids.shape),
+            "padded": padded_lengths([len(window) for window in windows]), "tags": _tags(items, batch.ids.shape),
             **_sentence_units(items, plan),
             **_article_units(items, plan),
             **_overall_units(items, plan, int(batch.sentence.max()) + 1),

@@ -24,7 +24,7 @@ from newsstance.checkpoint import Checkpoint, read_checkpoint, read_encoding
 from newsstance.encoding import Encoding
 from newsstance.errors import ConfigError, NewsstanceError
 from newsstance.model import NewsModel
-from newsstance.weights import load_model
+from newsstance.weights import load_model, without_attention_dropout
 from training.batches import EpochLoader, TokenBatches
 from training.collator import Collator, Item, encode_example
 from training.config import Config, read_config
@@ -78,7 +78,8 @@ def build_model(config: Config) -> tuple[NewsModel, Encoding]:
         return _initial(config, read_checkpoint(config.init))
     source = find_encoder(config.encoder)
     try:
-        encoder = AutoModel.from_pretrained(source.location, config=AutoConfig.from_pretrained(source.location))
+        settings = without_attention_dropout(AutoConfig.from_pretrained(source.location))
+        encoder = AutoModel.from_pretrained(source.location, config=settings)
     except (OSError, ValueError) as error:
         raise ConfigError(f"encoder {config.encoder!r} cannot be loaded: {str(error).splitlines()[0]}") from None
     positions = getattr(encoder.config, "max_position_embeddings", config.window)

@@ -11,6 +11,7 @@ from torch.nn.functional import cross_entropy
 
 from newsstance.model import NewsModel
 from training.collator import IGNORED
+from training.grouping import encode_grouped
 
 STANCES = ("stance", "article_stance")
 """The heads that judge both the author's stance and the actors'."""
@@ -29,7 +30,7 @@ def head_logits(model: NewsModel, batch: Mapping[str, Tensor], dtype: torch.dtyp
     """Logits of every unit by head, and of every token under ``tagger``. ``dtype`` is that of the encoder's products."""
     ids = batch["ids"]
     with torch.autocast(ids.device.type, dtype=dtype, enabled=dtype != torch.float32):
-        states, tags = model.encode(ids, batch["mask"], batch["casing"])
+        states, tags = encode_grouped(model, batch)
     judged = model.judge(states.float(), batch["sentence"], batch["starts"], batch["ends"], batch["where"])
     sentiment = pool(judged.mentions.flatten(0, 1), batch["sentiment_units"], gate=3)
     stance = pool(judged.pairs.flatten(0, 2), batch["stance_units"], gate=3)

@@ -20,7 +20,8 @@ CALIBRATION: Final = (
 RISKS: Final = (
     "A request may state the risk it accepts (max_risk). First line: the share of judgements that is then answered. Below it: "
     "errors among the answers on the half of the articles that chose no threshold. Where a risk cannot be promised, all abstain; "
-    "an error above the risk is coloured (the promise is kept with 90 % confidence, not always)."
+    "an error above the risk is coloured (the promise is kept with 90 % confidence, not always). Relations: of those that are "
+    "listed, which neutral ones are not."
 )
 VERDICTS: Final[Mapping[Any, tuple[str, str]]] = {True: ("within", "good"), False: ("beyond", "bad")}
 

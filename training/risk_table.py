@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from newsstance.calibration import Calibration
-from training.calibrate import RISKS, Scale, gold_indices, in_second_half, probabilities
+from training.calibrate import RISKS, Scale, gold_indices, in_second_half, listed, probabilities
 from training.predictions import Prediction, logits
 
 
@@ -22,7 +22,7 @@ def _rows(calibration: Calibration, head: str, items: Sequence[Prediction]) -> l
     known = {point.risk: point for point in calibration.risks.get(head, ())}
     shift = calibration.priors.get(head, Scale().shift)
     scores = probabilities(logits(items), Scale(temperature=calibration.temperatures.get(head, 1.0), shift=shift))
-    first = ~in_second_half([item.group for item in items])
+    first = ~in_second_half([item.group for item in items]) & listed(head, scores)
     right = (scores.argmax(axis=1) == gold_indices(head, items))[first]
     confidence = scores.max(axis=1)[first]
     rows = []

@@ -16,7 +16,7 @@ from newsstance.encodings import checked_encoding
 from newsstance.errors import ConfigError
 from newsstance.labels import Unit
 from serving.bulk.delimited import checked_separator
-from serving.bulk.inputs import ENDINGS, STANDARD_INPUT, Kind
+from serving.bulk.inputs import ENDINGS, STANDARD_INPUT, Kind, kind_of
 from serving.bulk.progress import Progress
 from serving.bulk.readers import Said
 from serving.bulk.rows import NESTED, Rules
@@ -108,9 +108,8 @@ def job_of(given: argparse.Namespace) -> Job:
         raise ConfigError(f"-o {given.output} is a folder: write -o {given.output.with_suffix('')} --format {end[1:]}")
     if given.spreadsheet and given.format != "csv":
         raise ConfigError(f"--spreadsheet is for CSV, and --format is {given.format}: give --format csv with it")
-    if given.inputs.count("-") > 1:
-        raise ConfigError("standard input (-) is named twice; it can be read once")
     _check_outside(given.output, given.inputs)
+    _check_once(given.inputs)
     return Job(
         inputs=tuple(given.inputs),
         input_kind=given.input_format,
@@ -125,6 +124,26 @@ def job_of(given: argparse.Namespace) -> Job:
         ),
         spreadsheet=given.spreadsheet,
     )
+
+
+def _check_once(inputs: Sequence[str]) -> None:
+    """What is named twice, or lies in a folder that is named, would be scored twice."""
+    if inputs.count(STANDARD_INPUT) > 1:
+        raise ConfigError("standard input (-) is named twice; it can be read once")
+    named: dict[Path, str] = {}
+    for given in inputs:
+        path = Path(given).resolve()
+        if given != STANDARD_INPUT and path in named:
+            raise ConfigError(f"the input {given!r} is named twice, and its rows would be scored twice; name it once")
+        if given != STANDARD_INPUT:
+            named[path] = given
+    for path, given in named.items():
+        if path.is_file() and kind_of(path) is None:
+            continue  # a folder leaves it out
+        if whole := next((named[above] for above in path.parents if above in named), None):
+            raise ConfigError(
+                f"the input {given!r} lies inside the input {whole!r}, and would be scored twice; leave one of them out"
+            )
 
 
 def _check_outside(output: Path, inputs: Sequence[str]) -> None:
@@ -166,7 +185,16 @@ def _carry(given: argparse.Namespace) -> dict[str, str] | None:
             raise ConfigError(
                 f"--carry {name}: this column is read, not carried along; join the tables with your input by id"
             )
-    return None if given.carry is None else carried_columns(given.carry)
+    if given.carry is None:
+        return None
+    columns = carried_columns(given.carry)
+    by_column: dict[str, str] = {}
+    for name, column in columns.items():
+        if (other := by_column.setdefault(column, name)) != name:
+            raise ConfigError(
+                f"--carry {other} {name}: both would be the column {column!r} of the tables; rename one in your input"
+            )
+    return columns
 
 
 def load(settings: Settings) -> Scorer:

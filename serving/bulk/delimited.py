@@ -78,7 +78,12 @@ def _cells(reader: Any) -> Iterator[tuple[int, list[str], str]]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, [], f"the row is not CSV: {error}; quote cells that hold separators, quotes or line breaks"
+            to = reader.line_num
+            taken = (
+                f" (lines {line} to {to} were taken for one: look for a quotation mark too many)" if to > line else ""
+            )
+            advice = "quote cells that hold separators, quotes or line breaks"
+            yield line, [], f"the row is not CSV: {error}{taken}; {advice}"
 
 
 def _bad_header(header: list[str], encoding: str) -> str:

@@ -82,7 +82,7 @@ def _json_rows(source: Source, file: Any, raw: Any) -> Iterator[Row]:
 
 def _json_row(line: bytes, where: dict[str, Any]) -> Row:
     try:
-        value = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
+        value = json.loads(line.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_object)
     except UnicodeDecodeError as error:
         return Row(**where, code="malformed_json", problem=f"the line is not UTF-8 (byte {error.start}); {CONVERT}")
     except RecursionError:
@@ -95,6 +95,14 @@ def _json_row(line: bytes, where: dict[str, Any]) -> Row:
         problem = f'the line is no object; each line is one such as {{"text": "…"}}, or a text in quotes: {line[:40]!r}'
         return Row(**where, code="invalid_field", problem=problem)
     return Row(**where, fields=value)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        twice, _ = next(pair for at, pair in enumerate(pairs) if any(pair[0] == key for key, _ in pairs[:at]))
+        raise ValueError(f"the key {twice[:40]!r} stands twice in one object, and which one counts is not defined")
+    return made
 
 
 def _no_constant(word: str) -> float:

@@ -18,6 +18,8 @@ from serving.schemas import LONGEST_ID, Limits
 WORDS_OF_METADATA: Final = ("outlet", "published", "url")
 """Metadata that the tables always have columns for; the rest goes into their column ``metadata``, or is chosen."""
 NESTED: Final = ("actors", "pairs")
+LARGEST_WHOLE: Final = 2**53
+"""Beyond it, neighbouring whole numbers are one as floats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +125,12 @@ def _document(fields: dict[str, Any], row: Row, rules: Rules) -> Document:
 
 
 def _id(given: Any, row: Row) -> Any:
-    """Whole numbers are as good as words here; a row without an id is called after its place."""
-    if given is None or given == "":
+    """Whole numbers are as good as words here, also written as 7.0, as tables do that lack some; a row without an id is called
+    after its place."""
+    if _nothing(given) or given == "":
         return f"{row.source}:{row.line}"[-LONGEST_ID:]
+    if isinstance(given, float) and given.is_integer() and abs(given) <= LARGEST_WHOLE:
+        given = int(given)
     return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 

@@ -111,8 +111,15 @@ def _check(given: argparse.Namespace) -> None:
 
 
 def _for_a_worker(settings: Settings, cpus: float) -> Settings:
-    """As many threads as the process has cores, where nobody said how many: Ray counts cores and binds nobody to them."""
-    return settings if settings.threads else settings.model_copy(update={"threads": max(1, int(cpus))})
+    """As many threads as the process has cores, where nobody said how many: Ray counts cores and binds nobody to them. Paths from
+    the root on: a worker of a running cluster stands in the folder in which that was started."""
+    keys = settings.api_keys_file
+    update = {
+        "threads": settings.threads or max(1, int(cpus)),
+        "checkpoint": settings.checkpoint.absolute(),
+        "api_keys_file": keys and keys.absolute(),
+    }
+    return settings.model_copy(update=update)
 
 
 def serve(arguments: Sequence[str]) -> int:

@@ -31,7 +31,8 @@ NOTES: Final = ".parts"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Rows ``start`` to ``start + count`` of a file. ``name`` is for the tables, ``path`` for opening."""
+    """Rows ``start`` to ``start + count`` of a file. ``name`` is for the tables, ``path`` for opening, from the root on: workers
+    may stand in another folder."""
 
     name: str
     path: str
@@ -70,7 +71,7 @@ def parts(found: Iterable[Source]) -> Iterator[Part]:
         start, left = 0, _rows_of(source)
         while left:
             count = min(left, room)
-            path = str(source.path)
+            path = str(source.path and source.path.absolute())
             held.append(Piece(name=source.name, path=path, size=source.size, start=start, count=count))
             start, left, room = start + count, left - count, room - count
             if not room:

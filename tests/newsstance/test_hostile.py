@@ -13,7 +13,7 @@ from tests.tiny import POSITIONS, TEXT, WINDOW, actors_of, score_one, tiny_score
 BRANDT = NamedActor(id="b", name="Ilse Brandt")
 KESSEL = NamedActor(id="k", name="Odo Kessel")
 PROMPTLY_S = 15
-"""What takes longer is not linear: the slowest of these takes 2 s on a busy core."""
+"""Seconds of processor time: what takes longer is not linear. The slowest of these takes 2."""
 
 
 @pytest.fixture(scope="module")
@@ -137,10 +137,10 @@ def test_a_text_the_tokenizer_sees_nothing_in_is_answered(scorer: Scorer, text: 
 )
 @pytest.mark.parametrize("content_type", ["text/plain", "text/html"])
 def test_hostile_text_is_answered_promptly(text: str, content_type: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     document = Document(text=text, content_type=content_type, actors=(BRANDT,))  # type: ignore[arg-type]
     result = score_one(tiny_scorer(window=POSITIONS), document, force_language=True)
-    assert time.monotonic() - start < PROMPTLY_S
+    assert time.process_time() - start < PROMPTLY_S
     if content_type == "text/plain":
         assert_offsets(text, result)
         assert "place:FR" in actors_of(result)
@@ -161,22 +161,22 @@ def test_two_hundred_names_in_one_sentence_end_promptly(window: int) -> None:
         f"{chr(65 + at % 26)}o{chr(97 + at // 26)} {chr(65 + at % 23)}esk{chr(97 + at // 23)}" for at in range(200)
     ]
     named = tuple(NamedActor(id=str(at), name=name) for at, name in enumerate(names))
-    start = time.monotonic()
+    start = time.process_time()
     result = score_one(
         tiny_scorer(window=window), Document(text=f"The council thanked {', '.join(names)}.", actors=named)
     )
-    assert time.monotonic() - start < PROMPTLY_S
+    assert time.process_time() - start < PROMPTLY_S
     assert {str(at) for at in range(200)} <= actors_of(result).keys()
 
 
 def test_three_hundred_mentions_of_one_word_end_promptly(scorer: Scorer) -> None:
     """All pairs of them are judged, in bounded chunks."""
     named = tuple(NamedActor(id=str(at), mentions=(Span(start=0, end=6),)) for at in range(300))
-    start = time.monotonic()
+    start = time.process_time()
     result = score_one(
         scorer, Document(text="Brandt praised the port.", actors=named), relations=False, discover_actors=False
     )
-    assert time.monotonic() - start < PROMPTLY_S
+    assert time.process_time() - start < PROMPTLY_S
     assert len(actors_of(result)) == 300
 
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from newsstance.document import Document, Evidence, Options, Result
-from newsstance.labels import STANCE
+from newsstance.labels import SENTIMENT, STANCE
 from newsstance.terminal import marked, show
 from tests.serving.fakes import assessment, result
 from tests.tiny import TEXT, score_one, tiny_scorer
@@ -45,6 +45,14 @@ def test_without_colour_marks_are_brackets(scored: Result) -> None:
         "not read (characters): navigation 5",
         "warning: short text",
     ]
+
+
+def test_where_it_abstains_the_text_is_marked_with_neither_side(scored: Result) -> None:
+    (article,) = scored.articles
+    silent = replace(article.actors[0], sentiment=assessment(SENTIMENT, 0, abstained=True))
+    changed = replace(article, actors=(silent,))
+    assert "[Ada Quill praised Tom. ?]" in shown(replace(scored, articles=(changed,)), colour=False)
+    assert {str(span.style) for span in marked(changed, plain=False).spans} == {"underline"}
 
 
 def test_an_own_voice_that_is_not_neutral_is_quoted() -> None:

@@ -116,3 +116,10 @@ def test_what_the_encoder_has_no_row_for_is_refused_at_once(copy: Path, fault: s
         content["model"]["vocab"]["zzz"] = 4000
         (copy / "tokenizer.json").write_text(json.dumps(content), encoding="utf-8")
     refusal(copy)
+
+
+def test_attention_weights_are_never_dropped(written: Path) -> None:
+    """torch's fused attention for CPU knows no dropout; with any, training takes the slow way."""
+    config: Any = load_model(read_checkpoint(written)).encoder.config
+    assert config.attention_probs_dropout_prob == 0
+    assert config.hidden_dropout_prob > 0

@@ -109,3 +109,16 @@ def test_where_all_may_be_answered_all_are() -> None:
             for at in range(913)]  # fmt: skip
     points = fit({"sentiment": sure})[0].risks["sentiment"]
     assert [point.coverage for point in points] == [1.0] * len(points)
+
+
+def test_neutral_relations_pay_for_no_wrong_ones() -> None:
+    """Two thousand pairs that stand in no relation, rightly told, and four hundred listed relations, every second one wrong."""
+    dull = [("neutral", (0.0, 4.0, 0.0))] * 2000
+    said = [("against" if at % 2 else "favor", (4.0, 0.0, 0.0)) for at in range(400)]
+    items = [
+        Prediction(id=str(at), group=f"g{at}", passage=Passage(text="x"), gold=gold, logits=logits)
+        for at, (gold, logits) in enumerate(dull + said)
+    ]
+    points = fit({"relation": items, "stance": items})[0].risks
+    assert not points["relation"]
+    assert points["stance"][0].risk == pytest.approx(0.1)

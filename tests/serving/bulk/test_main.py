@@ -162,6 +162,9 @@ def test_codes_say_how_it_went(tmp_path: Path, fake: FakeScorer) -> None:
         (["{good}", "-o", "out", "--max-risk", "2"], "--max-risk is 2.0"),
         (["{good}", "-o", "out", "--parallel", "0"], "--parallel is 0"),
         (["-", "-", "-o", "out"], "named twice"),
+        (["{good}", "{folder}/deep/../good.jsonl", "-o", "out"], "would be scored twice; name it once"),
+        (["{good}", "{folder}", "-o", "out"], "lies inside the input"),
+        (["{good}", "-o", "out", "--carry", "title", "input_title"], "both would be the column 'input_title'"),
         (["{good}", "-o", "{good}/x"], "cannot write to"),
         (["{good}", "-o", "out", "--max-characters", "0"], "--max-characters"),
         (["{folder}", "-o", "{folder}"], "lies inside the input"),
@@ -185,6 +188,15 @@ def test_the_output_may_stand_beside_the_input(tmp_path: Path, fake: FakeScorer)
     (tmp_path / "in").mkdir()
     write_lines(tmp_path / "in/good.jsonl", [{"text": "Ada."}])
     assert run(str(tmp_path / "in"), "-o", str(tmp_path / "in-scored")) == 0
+
+
+def test_a_file_that_its_folder_leaves_out_may_be_named_beside_it(tmp_path: Path, fake: FakeScorer) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.txt", "b.article"):
+        (tmp_path / "in" / name).write_text("Ada ran.", encoding="utf-8")
+    given = [str(tmp_path / "in"), str(tmp_path / "in/b.article"), "--input-format", "text"]
+    assert run(*given, "-o", str(tmp_path / "out")) == 0
+    assert len(read_lines(tmp_path / "out/documents.jsonl")) == 2
 
 
 def test_a_failure_is_one_line_and_code_1(

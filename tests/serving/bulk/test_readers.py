@@ -52,6 +52,12 @@ def test_a_bad_line_does_not_stop_the_file(tmp_path: Path, line: bytes, code: st
     assert says in bad.problem
 
 
+def test_a_key_that_stands_twice_is_refused_as_by_the_server(tmp_path: Path) -> None:
+    bad, good = read(put(tmp_path / "a.jsonl", b'{"text": "Ada.", "text": "Tom."}\n{"text": "Ida."}\n'))
+    assert (bad.code, good.fields) == ("malformed_json", {"text": "Ida."})
+    assert "the key 'text' stands twice" in bad.problem
+
+
 def test_a_line_that_is_too_long_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers, "LONGEST_ROW", 20)
     bad, good = read(put(tmp_path / "a.jsonl", '{"text": "' + "x" * 90 + '"}\n{"text": "y"}\n'))
@@ -71,6 +77,12 @@ def test_bad_csv_rows_do_not_stop_the_file(tmp_path: Path) -> None:
         (2, "malformed_csv"), (3, "malformed_csv"), (4, "invalid_text"), (5, "")
     ]  # fmt: skip
     assert found[-1].fields == {"text": "good", "id": "3"}
+
+
+def test_a_quote_that_is_not_closed_says_how_far_it_reached(tmp_path: Path) -> None:
+    good, bad = read(put(tmp_path / "a.csv", b'text,id\nAda,1\n"Tom,2\nIda,3\nUte,4\n'))
+    assert (good.fields, bad.line, bad.code) == ({"text": "Ada", "id": "1"}, 3, "malformed_csv")
+    assert "lines 3 to 5 were taken for one" in bad.problem
 
 
 def test_a_header_that_cannot_be_read_is_the_end_of_the_file(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ def test_nested_fields_may_be_json_in_a_cell_and_have_nulls() -> None:
 def test_a_row_without_an_id_is_called_after_its_place() -> None:
     assert ready({"text": "x"}).document.id == "a.csv:3"
     assert ready({"text": "x", "id": 12}).document.id == "12"
+    assert ready({"text": "x", "id": 12.0}).document.id == "12"
+    assert ready({"text": "x", "id": float("nan")}).document.id == "a.csv:3"
     assert ready({"body": "x", "key": "k"}, text_column="body", id_column="key").document.id == "k"
 
 
@@ -77,6 +79,8 @@ def test_what_is_a_document_by_itself_has_no_columns_of_the_caller() -> None:
         ({"text": "x", "id": Decimal("1.5")}, "invalid_field", "id is a Decimal"),
         ({"text": "x", "actors": [("id", "q")]}, "invalid_field", "is a tuple"),
         ({"text": "x" * 401}, "too_long", "--max-characters"),
+        ({"text": "x", "id": 1.5}, "invalid_field", "id is a number"),
+        ({"text": "x", "id": 2.0**60}, "invalid_field", "id is a number"),
         ({"text": "x", "id": True}, "invalid_field", "id is a boolean"),
         ({"text": "x", "content_type": "pdf"}, "invalid_field", "content_type is 'pdf'"),
         ({"text": "x", "actors": "Ada, Tom"}, "invalid_field", "holds no JSON"),

@@ -3,6 +3,7 @@
 Leaves to others: Ray itself (``test_ray``); here a pipeline of one worker in this process stands in for it.
 """
 
+import contextlib
 import importlib
 import io
 import json
@@ -105,6 +106,25 @@ def test_a_driver_that_died_is_gone_on_with(pipeline: Any, tmp_path: Path, monke
     here, plain = (dict(contents(tmp_path / folder)) for folder in ("out", "plain"))
     del here["run.json"], plain["run.json"]
     assert here == plain
+
+
+def test_a_worker_may_stand_in_another_folder(pipeline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A running cluster's workers stand where that was started, and read and write what the command's folder has."""
+    made(tmp_path, 3)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    work = Pipeline.iter_batches
+
+    def from_elsewhere(self: Pipeline, **given: object) -> Iterator[Any]:
+        with contextlib.chdir("elsewhere"):
+            found = list(work(self, **given))
+        yield from found
+
+    monkeypatch.setattr(Pipeline, "iter_batches", from_elsewhere)
+    done(pipeline, job(Path("out"), "a.parquet", form="parquet"))
+    (read,) = pq.read_table(tmp_path / "out/documents").slice(1, 1).to_pylist()
+    assert (read["id"], read["source"]) == ("n2", "a.parquet")
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_a_finished_run_is_left_alone_and_its_notes_are_swept(pipeline: Any, tmp_path: Path) -> None:

@@ -166,6 +166,16 @@ def test_a_replica_has_the_threads_that_its_cores_allow(
     assert (fake.settings[0].threads, fake.cpus) == (threads, [cores])
 
 
+def test_replicas_are_given_paths_from_the_root_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They stand in the folder in which the cluster was started."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "keys").write_text("k" * 20, encoding="utf-8")
+    fake = FakeCluster(monkeypatch)
+    assert main(["serve", "--address", "auto", "--checkpoint", "mine", "--api-keys-file", "keys"]) == 0
+    (settings,) = fake.settings
+    assert (settings.checkpoint, settings.api_keys_file) == (tmp_path / "mine", tmp_path / "keys")
+
+
 def test_a_checkpoint_that_cannot_be_served_is_one_line_and_code_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -177,7 +187,7 @@ def test_a_checkpoint_that_cannot_be_served_is_one_line_and_code_1(
     fake.fails = "Deploying application newsstance failed: started 3 times\n\nCheckpointError: no such file\n"
     assert main(["serve", "--address", "auto", "--checkpoint", "none"]) == 1
     said += capsys.readouterr().err
-    assert "cannot serve none on the cluster: CheckpointError: no such file" in said
+    assert "/none on the cluster: CheckpointError: no such file" in said
     assert fake.done == ["drained within 65 s, ours", "Ray gone"]
     assert said.count("\n") == 2
 
