@@ -18,6 +18,7 @@ from serving.logs import LOGGER, RequestRecord
 from serving.metrics import Metrics
 from serving.middleware import new_id, record_of
 from serving.settings import Settings
+from serving.upgrades import Parser
 
 
 class HeadTooLarge(Exception):  # noqa: N818 - a fact, not a fault
@@ -40,6 +41,7 @@ class Connection(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, patience: Patience, metrics: Metrics, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.parser: Any = Parser(self.parser, self)
         self._patience = patience
         self._metrics = metrics
         self._head_bytes = 0
@@ -84,6 +86,8 @@ class Connection(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        if self.parser.offers:
+            return  # it comes once more, without the offer
         self._progress = True
         self._coming.clear()
         super().on_headers_complete()
@@ -93,6 +97,8 @@ class Connection(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        if self.parser.offers:
+            return
         self._progress = True
         self._begun = False
         self._coming.clear()

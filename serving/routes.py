@@ -140,9 +140,10 @@ async def _answer(request: Request, service: Service, place: Place) -> Response:
     place.take()
     clock.stage("receive")
     asked = await service.parse(body)
+    del body  # as large as all that was made of it, and the request may wait long
     record.documents = len(asked.documents)
     record.characters = sum(len(document.text) for document in asked.documents)
-    place.hold(record.characters)
+    place.hold(asked.size)
     clock.stage("parse")
     left = asyncio.ensure_future(_caller_left(request))
     try:

@@ -289,3 +289,37 @@ def test_requests_one_after_the_other_are_not_hurried(patient: Site) -> None:
         for _ in range(3):
             connection.sendall(POST + b"Content-Length: 28\r\n\r\n" + BODY)
             assert status(connection) == 200
+
+
+OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n"
+SIZED = POST + OFFER + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY
+CHUNKED = POST + OFFER + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % len(BODY) + BODY + b"\r\n0\r\n\r\n"
+
+
+@pytest.mark.parametrize("sent", [SIZED, CHUNKED], ids=["sized", "chunked"])
+@pytest.mark.parametrize("step", [1, 60, 10_000])
+def test_an_offer_of_another_protocol_is_passed_over_and_the_body_read(patient: Site, sent: bytes, step: int) -> None:
+    with patient.connect() as connection:
+        for at in range(0, len(sent), step):
+            connection.sendall(sent[at : at + step])
+        assert status(connection) == 200
+        connection.sendall(LIVEZ)
+        assert status(connection) == 200
+
+
+def test_requests_behind_an_offer_are_read_as_well(patient: Site) -> None:
+    last = b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    answers = exchange(patient, SIZED + CHUNKED + last)
+    assert answers.count(b"HTTP/1.1 200 OK") == 3
+    assert answers.count(b"Ada Quill") >= 2
+
+
+def test_an_offer_to_a_path_without_a_body_is_passed_over(patient: Site) -> None:
+    with patient.connect() as connection:
+        for _ in range(2):
+            connection.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n" + OFFER + b"\r\n")
+            assert status(connection) == 200
+
+
+def test_a_tunnel_is_no_offer(patient: Site) -> None:
+    assert error(exchange(patient, b"CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n" + OFFER + b"\r\n"), 400)

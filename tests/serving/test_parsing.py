@@ -1,5 +1,6 @@
 """Field errors: the path at fault, what is there, the limit, the way out; and what becomes of a good request."""
 
+import json
 from contextlib import suppress
 from typing import Any
 
@@ -204,3 +205,11 @@ JSON_VALUES = st.recursive(
 def test_any_json_is_a_request_or_a_422(value: Any) -> None:
     with suppress(ApiError):
         assert parse_request(value, LIMITS).documents
+
+
+def test_names_and_mentions_count_like_text() -> None:
+    actor = {"id": "a", "name": "Ada", "aliases": ["Quill"], "mentions": [{"start": 0, "end": 3}]}
+    value = with_document(actors=[actor, {"id": "b", "aliases": ["Bo"]}])
+    request = parse_request(value, LIMITS)
+    assert request.size == 2 * len("Ada Quill") + len("AdaQuillBo") + len('{"start":0,"end":3}')
+    assert request.size <= len(json.dumps(value, separators=(",", ":")))

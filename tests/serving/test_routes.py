@@ -274,3 +274,16 @@ def test_scoring_runs_outside_the_event_loop_s_thread(start: Start) -> None:
 
     start(Naming()).post("/v1/score", json={"text": TEXT})
     assert threads[-1].startswith("scoring")
+
+
+def test_a_short_text_with_many_names_is_long_work(start: Start, scorer: FakeScorer) -> None:
+    client = start(max_short_characters=100, max_concurrent=1, max_concurrent_long=1)
+    named = {"text": TEXT, "actors": [{"id": "a", "aliases": ["Ada Quill of Velmar"] * 10}]}
+    scorer.gate.clear()
+    with ThreadPoolExecutor(2) as pool:
+        many = pool.submit(client.post, "/v1/score", json=named)
+        wait_until(lambda: scorer.running == 1)
+        few = pool.submit(client.post, "/v1/score", json={"text": TEXT})
+        wait_until(lambda: scorer.running == 2)
+        scorer.gate.set()
+        assert [answer.result().status_code for answer in (many, few)] == [200, 200]
