@@ -77,8 +77,8 @@ class Scorer:
         threads: int | None = None,
     ) -> "Scorer":
         """A scorer for a checkpoint directory; None: the one that the server takes where none was named (``checkpoints/default``,
-        else the repository's release), and ``path`` says which it was. ``engine``: auto, openvino or torch; ``dtype`` and ``threads`` None: the engine's
-        own choice. Raises CheckpointError for a bad directory, ConfigError for a bad setting."""
+        else the repository's release), and ``path`` says which it was. ``engine``: auto, openvino or torch; ``dtype`` and
+        ``threads`` None: the engine's own choice. Raises CheckpointError for a bad directory, ConfigError for a bad setting."""
         choice = EngineChoice(name=engine, device=device, dtype=dtype, threads=threads)
         chosen = release.default_checkpoint() if path is None else Path(path)
         checkpoint = read_checkpoint(chosen)
