@@ -22,6 +22,10 @@ from serving.ticket import Gone, Ticket
 T = TypeVar("T")
 LONGEST_RETRY_S: Final = 60
 SMOOTHING: Final = 0.2
+SMALL: Final = 65_536
+"""Bytes of a body that always finds room while it comes, where large ones that stopped coming fill theirs."""
+KEPT: Final = 8
+"""Of the room, an eighth is kept for them."""
 
 
 class CallerLeft(Exception):  # noqa: N818 - a fact, not a fault
@@ -112,7 +116,8 @@ class Admission:
     @contextmanager
     def arriving(self, deadline_s: float = math.inf, request_id: str | None = None) -> Iterator[Place]:
         """A request whose body is still to come: it holds what has come of it, and takes its place after that, so that slow ones
-        keep nobody out. Raises ApiError 429 at once where no place is free."""
+        keep nobody out, and of the room not all, so that small bodies find some where large ones stopped coming. Raises
+        ApiError 429 at once where no place is free."""
         with self._lock:
             self._check_places()
         place = Place(self, deadline_s, request_id)
@@ -130,13 +135,13 @@ class Admission:
 
     def change(self, place: Place, characters: int) -> None:
         """See ``Place.hold``."""
-        most = self.bounds.characters
+        most = self._most(place, characters)
         if characters > most:
             raise _never(characters, most)
         with self._lock:
             total = self._characters + characters - place.characters
             if total > most and characters > place.characters:
-                raise self._no_room(characters)
+                raise self._no_room(characters, most)
             self._characters, place.characters = total, characters
 
     async def run(self, place: Place, job: Callable[[], T], left: asyncio.Future[None]) -> T:
@@ -168,6 +173,10 @@ class Admission:
         """Take no more work; drop what has not begun; do not wait for what has."""
         for lane in (self._short, self._long):
             lane.pool.shutdown(wait=False, cancel_futures=True)
+
+    def _most(self, place: Place, characters: int) -> int:
+        most = self.bounds.characters
+        return most if place.taken or characters <= SMALL else most - most // KEPT
 
     def _check_places(self) -> None:
         if self._busy >= self.bounds.places:
@@ -212,11 +221,11 @@ class Admission:
         )
         return ApiError(429, "too_many_requests", message, retry_after=wait)
 
-    def _no_room(self, characters: int) -> ApiError:
+    def _no_room(self, characters: int, most: int) -> ApiError:
         wait = self._retry_after()
         message = (
             f"The server is full: its requests hold {self._characters} characters, and with the {characters} of this one "
-            f"they would pass the limit of {self.bounds.characters}. Try again in {wait} s."
+            f"they would pass the limit of {most}. Try again in {wait} s."
         )
         return ApiError(429, "too_many_characters", message, retry_after=wait)
 

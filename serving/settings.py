@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     max_concurrent_long: int = Field(2, ge=1, le=256, description="long requests that are scored at the same time")
     max_waiting: int = Field(32, ge=0, description="requests that may wait; more are answered 429")
     max_head_bytes: int = Field(2**16, ge=1024, description="bytes of a request's line and headers")
-    max_queued_characters: int = Field(8 * 2**20, ge=1, description="characters of all requests in the server")
+    max_queued_characters: int = Field(16 * 2**20, ge=1, description="characters of all requests in the server")
     max_batch_tokens: int | None = Field(
         None,
         ge=1,

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from serving.admission import Admission, Bounds, CallerLeft, Place
+from serving.admission import KEPT, SMALL, Admission, Bounds, CallerLeft, Place
 from serving.errors import ApiError
 from serving.ticket import Gone, current_ticket
 
@@ -88,6 +88,22 @@ def test_characters_are_bounded_and_given_back() -> None:
         first.hold(3)  # counted now, no longer guessed from the body's size
         second.hold(90)
     assert server.characters == 0
+    server.close()
+
+
+def test_large_bodies_that_stop_coming_keep_no_small_one_out() -> None:
+    most = 1_000_000
+    server = admission(characters=most)
+    with server.arriving() as stopped, server.arriving() as large, server.arriving() as small:
+        stopped.hold(most - most // KEPT)
+        with pytest.raises(
+            ApiError, match=r"hold 875000 characters, and with the 65537 of this one .* 875000"
+        ) as refused:
+            large.hold(SMALL + 1)
+        assert (refused.value.status, refused.value.code) == (429, "too_many_characters")
+        small.hold(SMALL)
+        small.take()
+        assert server.characters == most - most // KEPT + SMALL
     server.close()
 
 
