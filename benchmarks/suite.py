@@ -25,7 +25,7 @@ def commands(checkpoint: str) -> dict[str, list[str]]:
     with_checkpoint = ["--checkpoint", checkpoint]
     last = ("cluster",) if find_spec("ray") else ()
     flags: dict[str, list[str]] = {name: [] for name in WITHOUT}
-    flags |= dict.fromkeys(WITH, with_checkpoint)
+    flags |= dict.fromkeys(WITH, with_checkpoint) | {"startup": [*with_checkpoint, "--install"]}
     flags |= {"training_step": []}
     flags |= dict.fromkeys((*SERVED, *last), with_checkpoint)
     return {name: ["-m", f"benchmarks.{name}", *given] for name, given in flags.items()}

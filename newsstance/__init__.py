@@ -1,7 +1,7 @@
 """newsstance reads news: the articles on a page, the actors in them, and what is said of each.
 
 from newsstance import Scorer
-scorer = Scorer.load("checkpoints/default")
+scorer = Scorer.load()
 result = scorer.score_text("…")
 """
 

@@ -3,7 +3,7 @@
 Leaves to others: reading (``preparation``), the network (``engine``), finding and linking actors (``actors``), pooling and
 calibration (``decoding``, ``calibration``), answers (``answers``).
 
-    scorer = Scorer.load("checkpoints/default")
+    scorer = Scorer.load()
     result = scorer.score([Document(text="…")])[0]
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from newsstance import release
 from newsstance.answers import answer
 from newsstance.calibration import Calibration
 from newsstance.checkpoint import Manifest, read_checkpoint
@@ -55,25 +56,44 @@ class Scorer:
     """Scores documents with one model. Safe to call from several threads where its engine is."""
 
     def __init__(
-        self, engine: Engine, encoding: Encoding, calibration: Calibration, manifest: Manifest | None = None
+        self,
+        engine: Engine,
+        encoding: Encoding,
+        calibration: Calibration,
+        manifest: Manifest | None = None,
+        path: Path | None = None,
     ) -> None:
         self._engine, self._encoding, self._calibration, self._manifest = engine, encoding, calibration, manifest
+        self._path = path
 
     @classmethod
     def load(
         cls,
-        path: Path | str,
+        path: Path | str | None = None,
         *,
         engine: str = "auto",
         device: str = "cpu",
         dtype: str | None = None,
         threads: int | None = None,
     ) -> "Scorer":
-        """A scorer for a checkpoint directory. ``engine``: auto, openvino or torch; ``dtype`` and ``threads`` None: the engine's
-        own choice. Raises CheckpointError for a bad directory, ConfigError for a bad setting."""
+        """A scorer for a checkpoint directory; None: the one that the server takes where none was named (``checkpoints/default``,
+        else the repository's release), and ``path`` says which it was. ``engine``: auto, openvino or torch; ``dtype`` and
+        ``threads`` None: the engine's own choice. Raises CheckpointError for a bad directory, ConfigError for a bad setting."""
         choice = EngineChoice(name=engine, device=device, dtype=dtype, threads=threads)
-        checkpoint = read_checkpoint(Path(path))
-        return cls(load_engine(checkpoint, choice), checkpoint.encoding, checkpoint.calibration, checkpoint.manifest)
+        chosen = release.default_checkpoint() if path is None else Path(path)
+        checkpoint = read_checkpoint(chosen)
+        runs = load_engine(checkpoint, choice)
+        return cls(runs, checkpoint.encoding, checkpoint.calibration, checkpoint.manifest, chosen)
+
+    def __repr__(self) -> str:
+        info = self.info()
+        runs = " ".join(str(info[name]) for name in ("engine", "device", "dtype") if name in info)
+        return f"Scorer({info['name']} {info['version']}, {runs}, {self._path or 'not from a checkpoint'})"
+
+    @property
+    def path(self) -> Path | None:
+        """The checkpoint directory as it was named or found; None for a model that was never saved."""
+        return self._path
 
     @property
     def engine(self) -> Engine:
@@ -82,7 +102,7 @@ class Scorer:
 
     def through(self, engine: Engine) -> "Scorer":
         """The same scorer on another engine: its own one in a batcher, say."""
-        return Scorer(engine, self._encoding, self._calibration, self._manifest)
+        return Scorer(engine, self._encoding, self._calibration, self._manifest, self._path)
 
     def score(self, documents: Sequence[Document], options: Options | None = None) -> list[Result | Failure]:
         """One entry a document, in order. Raises EngineError only for a fault of the engine."""

@@ -86,7 +86,7 @@ def _from_framework(request: Request, error: HTTPException) -> ApiError:
     if error.status_code == 404:
         return ApiError(404, "not_found", f"There is nothing at {path}. See /docs for what there is.")
     if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "another method")
+        allowed = " or ".join(sorted((error.headers or {}).get("Allow", "another method").split(", ")))
         method = shown(request.method)
         return ApiError(405, "method_not_allowed", f"{path} does not answer {method}; use {allowed}.")
     return ApiError(error.status_code, "http_error", str(error.detail))

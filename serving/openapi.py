@@ -17,6 +17,8 @@ DESCRIPTION: Final = """newsstance reads news: it finds the articles of a text a
 each article portrays each actor (sentiment), what its own voice holds of them (stance), and which actor sides \
 with which (relations). Offsets are half-open and count Unicode code points of the text as posted. \
 Every response carries X-Request-ID and Server-Timing; every failure has the shape of ErrorOut."""
+PROBES: Final = ("/livez", "/readyz")
+"""What load balancers ask, many of them by HEAD."""
 REF: Final = "#/components/schemas/{model}"
 
 EXAMPLE: Final[dict[str, Any]] = {
@@ -99,7 +101,19 @@ def install_openapi(app: FastAPI) -> None:
                 if path.startswith(GUARDED):
                     for operation in methods.values():
                         operation["security"] = [{}, *({name: []} for name in SCHEMES)]
+            for path in PROBES:
+                document["paths"][path]["head"] = _head_of(document["paths"][path]["get"])
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _head_of(get: dict[str, Any]) -> dict[str, Any]:
+    """The operation that answers as another one does, without the body."""
+    return {
+        "summary": get["summary"],
+        "description": "As GET, without a body.",
+        "operationId": f"{get['operationId']}_head",
+        "responses": {status: {"description": of["description"]} for status, of in get["responses"].items()},
+    }

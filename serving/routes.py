@@ -78,6 +78,7 @@ async def score(request: Request) -> Response:
 
 
 @router.get("/livez", operation_id="livez", summary="Is the process alive?", response_model=dict[str, str])
+@router.api_route("/livez", methods=["GET", "HEAD"], include_in_schema=False)  # the first that matches: it answers both
 async def livez() -> Response:
     """Answers 200 as long as the server can answer at all, also while it loads its checkpoint."""
     return JSONResponse({"status": "alive"})
@@ -86,6 +87,7 @@ async def livez() -> Response:
 @router.get(
     "/readyz", operation_id="readyz", summary="Can it score?", response_model=dict[str, str], responses=NOT_READY
 )
+@router.api_route("/readyz", methods=["GET", "HEAD"], include_in_schema=False)
 async def readyz(request: Request) -> Response:
     """Answers 200 once a text has been scored, 503 before that, while the server shuts down, and while its engine fails on
     one batch after another."""

@@ -4,7 +4,7 @@ Leaves to others: what is in them (``readers``).
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -18,6 +18,8 @@ ENDINGS: Final[dict[str, Kind]] = {
 }  # fmt: skip
 COMPRESSED: Final = ".gz"
 STANDARD_INPUT: Final = "-"
+NAMED_ENDINGS: Final = 3
+"""Of what is left out, so many are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +38,15 @@ class Source:
         return self.name.lower().endswith(COMPRESSED)
 
 
-def sources(inputs: Sequence[str], kind: Kind | None = None) -> Iterator[Source]:
-    """The sources of all inputs, in order; ``kind`` is what a file is whose ending does not say, and standard input.
+def nobody(_: Path) -> None:
+    """For who does not want to know what is left out."""
+
+
+def sources(
+    inputs: Sequence[str], kind: Kind | None = None, leaves: Callable[[Path], None] = nobody
+) -> Iterator[Source]:
+    """The sources of all inputs, in order; ``kind`` is what a file is whose ending does not say, and standard input; ``leaves`` is
+    told of each file in a folder that no reader reads.
 
     Raises ConfigError for an input that is not there, or a file of which nobody says what it is.
     """
@@ -46,7 +55,7 @@ def sources(inputs: Sequence[str], kind: Kind | None = None) -> Iterator[Source]
         if given == STANDARD_INPUT:
             yield Source(name="stdin", path=None, kind=kind or "jsonl", size=0)
         elif path.is_dir():
-            yield from _walk(path)
+            yield from _walk(path, leaves)
         elif path.exists():
             yield _named(path, kind)
         else:
@@ -56,6 +65,24 @@ def sources(inputs: Sequence[str], kind: Kind | None = None) -> Iterator[Source]
 def written(path: Path) -> str:
     """The path as Unicode: bytes of it that are not UTF-8 are written as ``\\xff``."""
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def ending(path: Path) -> str:
+    """What follows the last dot of a file's name, with what stands before ``.gz``; ``no ending`` where there is no dot."""
+    name = path.name.lower()
+    bare = Path(name.removesuffix(COMPRESSED)).suffix
+    return f"{bare}{COMPRESSED if name.endswith(COMPRESSED) else ''}" or "no ending"
+
+
+def left_out(counts: Mapping[str, int]) -> str:
+    """How many files were left out, and their commonest endings, in words; nothing where none was."""
+    total = sum(counts.values())
+    if not total:
+        return ""
+    first = sorted(counts, key=lambda name: (-counts[name], written(Path(name))))[:NAMED_ENDINGS]
+    more = ", …" if len(counts) > len(first) else ""
+    named = ", ".join(written(Path(name)) for name in first)
+    return f"{total:,} {'file' if total == 1 else 'files'} in folders left out, which no reader reads ({named}{more})"
 
 
 def kind_of(path: Path) -> Kind | None:
@@ -73,7 +100,7 @@ def _named(path: Path, kind: Kind | None) -> Source:
     return Source(name=written(path), path=path, kind=found, size=path.stat().st_size)
 
 
-def _walk(folder: Path) -> Iterator[Source]:
+def _walk(folder: Path, leaves: Callable[[Path], None]) -> Iterator[Source]:
     """One folder's listing is held at a time, whatever the number of folders. Links to folders are not followed: they may
     lead in a circle."""
     with os.scandir(folder) as listing:
@@ -81,6 +108,9 @@ def _walk(folder: Path) -> Iterator[Source]:
     for entry in entries:
         path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(path)
-        elif entry.is_file() and (kind := kind_of(path)):
-            yield Source(name=written(path), path=path, kind=kind, size=entry.stat().st_size)
+            yield from _walk(path, leaves)
+        elif entry.is_file():
+            if kind := kind_of(path):
+                yield Source(name=written(path), path=path, kind=kind, size=entry.stat().st_size)
+            else:
+                leaves(path)

@@ -60,12 +60,14 @@ class Progress:
                 parts.append(f"{duration(max(self._total - read, 0) / pace)} left")
         return " · ".join([*parts, *([f"{errors:,} refused"] if errors else [])])
 
-    def end(self, rows: int, errors: int, where: str) -> None:
-        """The last line."""
+    def end(self, rows: int, errors: int, where: str, left_out: str = "") -> None:
+        """The last line. ``left_out``: what was not read at all, in words."""
         took = self._clock() - self._began
         rate = (rows - self._from_rows) / max(took, 1e-9)
         refused = f"; {errors:,} refused, see {where}/errors.jsonl" if errors else ""
-        self.say(f"{rows:,} rows in {duration(took)} ({rate:.1f} rows/s) → {where}{refused}")
+        self.say(
+            f"{rows:,} rows in {duration(took)} ({rate:.1f} rows/s) → {where}{refused}{f'; {left_out}' if left_out else ''}"
+        )
 
     def say(self, line: str) -> None:
         """A line of its own."""

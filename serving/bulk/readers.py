@@ -17,12 +17,14 @@ from typing import Any, BinaryIO, Final
 from newsstance.encodings import MARKS, decoded, encoding_of
 from newsstance.errors import DocumentError
 from serving.bulk.delimited import table_rows
+from serving.bulk.foreign import foreign
 from serving.bulk.inputs import Source
-from serving.bulk.rows import Row
+from serving.bulk.rows import Row, infinite
 
 LONGEST_ROW: Final = 8 * 2**20
 """Bytes of a line, a cell or a file that is one document: as much as the server takes in a request."""
-MARK_BYTES: Final = 4
+BEGINNING: Final = 8
+"""Bytes that tell an encoding's mark, or that a file is none of text."""
 CONVERT: Final = "JSON lines are UTF-8, with or without a mark: convert the file"
 
 
@@ -73,6 +75,9 @@ def _rows(source: Source, said: Said) -> Iterator[Row]:
 def _json_rows(source: Source, file: Any, raw: Any) -> Iterator[Row]:
     for number, line in enumerate(_bounded_lines(file), start=1):
         where: dict[str, Any] = {"source": source.name, "line": number, "position": _position(raw)}
+        if number == 1 and line is not None and (problem := foreign(line)):
+            yield Row(**{**where, "position": source.size}, code="unreadable", problem=problem)
+            return
         if line is None:
             problem = f"the line is longer than {LONGEST_ROW:,} bytes; split its text into several documents"
             yield Row(**where, code="too_long", problem=problem)
@@ -88,7 +93,7 @@ def _json_row(line: bytes, where: dict[str, Any]) -> Row:
     except RecursionError:
         return Row(**where, code="malformed_json", problem="the line is nested too deeply")
     except ValueError as error:
-        return Row(**where, code="malformed_json", problem=f"the line is not JSON: {error}")
+        return Row(**where, code="malformed_json", problem=f"the line is not JSON: {error}{_key_of_constant(line)}")
     if isinstance(value, str):
         return Row(**where, fields={"text": value}, own=True)
     if not isinstance(value, dict):
@@ -106,7 +111,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(word: str) -> float:
-    raise ValueError(f"{word} is not JSON")
+    raise ValueError(f"{word} is not JSON; write null for it")
+
+
+def _key_of_constant(line: bytes) -> str:
+    """Under which key NaN or Infinity stands, in brackets; nothing where the line is no JSON for another reason."""
+    try:
+        where = infinite(json.loads(line))
+    except (ValueError, RecursionError):
+        return ""
+    return f" (it stands under {where[:80]!r})" if where else ""
 
 
 def _bounded_lines(file: BinaryIO) -> Iterator[bytes | None]:
@@ -121,7 +135,12 @@ def _bounded_lines(file: BinaryIO) -> Iterator[bytes | None]:
 
 
 def _table_rows(source: Source, file: Any, raw: Any, said: Said) -> Iterator[Row]:
-    encoding = encoding_of(file.peek(MARK_BYTES), html=False, said=said.encoding)
+    begins = file.peek(BEGINNING)
+    if problem := foreign(begins):
+        file.close()
+        yield Row(source=source.name, line=1, code="unreadable", problem=problem, position=source.size)
+        return
+    encoding = encoding_of(begins, html=False, said=said.encoding)
     separator = said.separator or ("\t" if source.kind == "tsv" else None)
 
     def where(line: int) -> dict[str, Any]:
@@ -137,6 +156,8 @@ def _file_row(source: Source, file: Any, said: Said) -> Row:
     if len(content) > LONGEST_ROW:
         problem = f"the file is larger than {LONGEST_ROW:,} bytes; split it into several documents"
         return Row(**where, code="too_long", problem=problem)
+    if problem := foreign(content):
+        return Row(**where, code="unreadable", problem=problem)
     try:
         text = decoded(content, html=source.kind == "html", said=said.encoding)
     except DocumentError as error:

@@ -6,18 +6,21 @@ itself; the others are scored.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from newsstance.document import ContentType, Document, Options
 from serving.errors import ApiError
 from serving.parsing import parse_request
-from serving.schemas import LONGEST_ID, Limits
+from serving.schemas import LONGEST_ID, Limits, OptionsIn
 
 WORDS_OF_METADATA: Final = ("outlet", "published", "url")
 """Metadata that the tables always have columns for; the rest goes into their column ``metadata``, or is chosen."""
 NESTED: Final = ("actors", "pairs")
+OPTION_FLAGS: Final = (
+    "--unit, --max-risk, --no-relations, --no-evidence, --no-discover, --force-language (see docs/bulk.md, Options)"
+)
 LARGEST_WHOLE: Final = 2**53
 """Beyond it, neighbouring whole numbers are one as floats."""
 
@@ -100,6 +103,13 @@ def checked(row: Row, number: int, rules: Rules) -> Ready | Refused:
     return Ready(number=number, source=row.source, line=row.line, document=document, carried=carried)
 
 
+def asks_for_options(row: Row) -> bool:
+    """Whether a row has the ``options`` of a posted request. A column of that name that means something else has none of their
+    keys."""
+    given = (row.fields or {}).get("options")
+    return isinstance(given, dict) and not given.keys().isdisjoint(OptionsIn.model_fields)
+
+
 def _document(fields: dict[str, Any], row: Row, rules: Rules) -> Document:
     """Takes the document's own fields out of ``fields``. Raises ApiError."""
     text_column, id_column = rules.columns(row)
@@ -154,7 +164,8 @@ def _without_nulls(value: Any) -> Any:
 
 
 def _carried(fields: dict[str, Any], chosen: Mapping[str, str] | None) -> dict[str, Any]:
-    """Outlet, date and address as words; everything else as one JSON object, or, of what is chosen, as words too."""
+    """Outlet, date and address as words; everything else as one JSON object, or, of what is chosen, as words too. A number
+    that is none is left out, and null inside of other values."""
     nested = fields.pop("metadata", None)
     if isinstance(nested, str) and nested.lstrip().startswith("{"):
         nested = _object_or_text(nested)
@@ -165,10 +176,40 @@ def _carried(fields: dict[str, Any], chosen: Mapping[str, str] | None) -> dict[s
     else:
         carried = {**words, "metadata": {}, **{column: _word(rest.get(name)) for name, column in chosen.items()}}
     try:
+        carried = {name: _known(value) for name, value in carried.items()}
         return dict(json.loads(json.dumps(carried, ensure_ascii=False, default=str, allow_nan=False).encode()))
     except (ValueError, TypeError, RecursionError) as error:
-        message = f"a column beside the text holds what cannot be carried along ({error}); leave it out"
+        where = infinite(carried["metadata"])
+        why = f"{where!r} is infinite, which JSON cannot say" if where else str(error)
+        message = f"a column beside the text holds what cannot be carried along ({why}); leave it out"
         raise ApiError(422, "invalid_field", message) from None
+
+
+def _known(value: Any) -> Any:
+    """A value of JSON with null for every NaN in it."""
+    if isinstance(value, dict):
+        return {key: _known(inner) for key, inner in value.items()}
+    return [_known(inner) for inner in value] if isinstance(value, list) else None if _nothing(value) else value
+
+
+def infinite(value: Any) -> str:
+    """Where the first number stands that is none or infinite, as ``scores.title`` or ``scores[2]``; empty where none does, or it
+    stands too deep."""
+    try:
+        return next(_infinite(value, ""), "")
+    except RecursionError:
+        return ""
+
+
+def _infinite(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _infinite(inner, f"{path}.{key}" if path else f"{key}")
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _infinite(inner, f"{path}[{at}]")
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield path
 
 
 def _object_or_text(text: str) -> Any:

@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -17,11 +17,11 @@ from typing import Any, Final, Literal
 from newsstance.errors import ConfigError
 from serving.bulk.chunks import Chunk, Trail, chunks
 from serving.bulk.formulas import table_with_formula
-from serving.bulk.inputs import Kind, Source, sources, written
+from serving.bulk.inputs import Kind, Source, ending, left_out, sources, written
 from serving.bulk.journal import Mark, begin, counts_of, finish, held, mark
 from serving.bulk.progress import Progress
 from serving.bulk.readers import NOTHING_SAID, Said, rows
-from serving.bulk.rows import Row, Rules
+from serving.bulk.rows import OPTION_FLAGS, Row, Rules, asks_for_options
 from serving.bulk.score import Scored, Scorer, score_chunk
 from serving.bulk.sinks import Format, GrowingFile, GrowingTables, Sink, json_lines
 from serving.bulk.tables import SCHEMA, TABLES, tables
@@ -49,26 +49,30 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """What there is to read: number and bytes of all sources, and a digest of their names and sizes."""
+    """What there is to read: number and bytes of all sources, and a digest of their names and sizes. ``left_out``: how many files
+    of each ending lie in the folders and are not read."""
 
     sources: int
     size: int
     listing: str
     kinds: frozenset[Kind]
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def survey(job: Job) -> Survey:
     """Look at all inputs once. Raises ConfigError where one is missing, or nothing is there."""
     digest, count, size, kinds = hashlib.blake2b(digest_size=16), 0, 0, set()
-    for source in sources(job.inputs, job.input_kind):
+    others = Counter[str]()
+    for source in sources(job.inputs, job.input_kind, lambda path: others.update([ending(path)])):
         digest.update(f"{source.name}\0{source.size}\n".encode())
         count, size = count + 1, size + source.size
         kinds.add(source.kind)
     if not count:
-        raise ConfigError(f"{', '.join(job.inputs)} holds no text, HTML, JSON lines, CSV or Parquet files")
+        but = f": {left_out(others)}" if others else ""
+        raise ConfigError(f"{', '.join(job.inputs)} holds no text, HTML, JSON lines, CSV or Parquet files{but}")
     if job.format == "parquet" or "parquet" in kinds:
         import serving.bulk.parquet  # noqa: F401, PLC0415 - says at once where pyarrow is missing
-    return Survey(sources=count, size=size, listing=digest.hexdigest(), kinds=frozenset(kinds))
+    return Survey(sources=count, size=size, listing=digest.hexdigest(), kinds=frozenset(kinds), left_out=others)
 
 
 def run(job: Job, load: Callable[[], Scorer], found: Survey, progress: Progress) -> dict[str, int]:
@@ -82,7 +86,7 @@ def run(job: Job, load: Callable[[], Scorer], found: Survey, progress: Progress)
             return counts_of(job.output)
         reached = _scored_into(job, scorer, start, progress)
         finish(job.output, what, reached)
-    progress.end(reached["rows"], reached["errors"], str(job.output))
+    progress.end(reached["rows"], reached["errors"], str(job.output), left_out(found.left_out))
     return reached
 
 
@@ -130,7 +134,7 @@ def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> d
         trail = Trail()
         incoming = all_rows(sources(job.inputs, job.input_kind), job.said)
         _skip(incoming, trail, start)
-        silent = job.format != "csv" or job.spreadsheet
+        silent, heeded = job.format != "csv" or job.spreadsheet, True
         if start.rows:
             progress.resume(trail.rows, trail.read)
         for scored in pipelined(chunks(incoming, trail), scorer, job):
@@ -139,6 +143,7 @@ def _scored_into(job: Job, scorer: Scorer, start: Mark, progress: Progress) -> d
             _count(counts, scored)
             _say_what_is_missing(scored, job.rules, progress)
             silent = silent or _said_of_formulas(scored, job, progress)
+            heeded = heeded and _heeded(scored.chunk, progress)
             if whole:
                 mark(job.output, _mark(scored.chunk, sink, errors, counts))
             progress.show(scored.chunk.end, scored.chunk.read, counts["errors"])
@@ -165,6 +170,17 @@ def _said_of_formulas(scored: Scored, job: Job, progress: Progress) -> bool:
             "or write it with --spreadsheet"
         )
     return name is not None
+
+
+def _heeded(chunk: Chunk, progress: Progress) -> bool:
+    """Whether no row so far came with options of its own, as a posted request does: a run has one set of them, its flags'."""
+    first = next((row for row in chunk.rows if asks_for_options(row)), None)
+    if first is not None:
+        progress.say(
+            f"{first.source}:{first.line} (and maybe others) has options, which bulk scoring does not heed and carries along: "
+            f"they are one set for a run, by {OPTION_FLAGS}"
+        )
+    return first is None
 
 
 def all_rows(found: Iterable[Source], said: Said = NOTHING_SAID) -> Iterator[Row]:

@@ -14,7 +14,7 @@ import numpy as np
 import ray
 from ray.data import ActorPoolStrategy, DataContext
 
-from serving.bulk.inputs import sources
+from serving.bulk.inputs import left_out, sources
 from serving.bulk.journal import begin, counts_of, finish, held
 from serving.bulk.progress import Progress
 from serving.bulk.rows import Rules
@@ -73,7 +73,7 @@ def run_on_cluster(
         _say_who_differs(gathered, progress)
         finish(job.output, {**what, "scorers": gathered.scorers}, counts)
         forget_notes(job.output)
-    progress.end(counts["rows"], counts["errors"], str(job.output))
+    progress.end(counts["rows"], counts["errors"], str(job.output), left_out(found.left_out))
     return counts
 
 

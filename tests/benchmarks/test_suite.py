@@ -36,5 +36,9 @@ def test_one_that_fails_does_not_keep_the_others_from_running(capsys: pytest.Cap
     assert json.loads(said.splitlines()[-1])["outcomes"]["startup"]["speed"] == "kept"
 
 
+def test_the_installation_is_weighed_too() -> None:
+    assert commands("there")["startup"] == ["-m", "benchmarks.startup", "--checkpoint", "there", "--install"]
+
+
 def test_it_ends_with_0_where_all_is_kept() -> None:
     assert main([], lambda command: (0, KEPT)) == 0

@@ -83,6 +83,34 @@ def test_encodings_of_the_web_are_read(
         expect(page.locator(".attachment-size")).to_contain_text(note)
 
 
+META = '<meta charset="{}"><p>Šibenik’s café slept.'
+EQUIV = '<meta http-equiv="Content-Type" content="text/html; charset={}"><p>Šibenik’s café slept.'
+
+
+@pytest.mark.parametrize(
+    ("page_text", "declared", "encoding", "note"),
+    [
+        (META, "windows-1250", "cp1250", "read as windows-1250, which it declares"),
+        (EQUIV, "windows-1250", "cp1250", "read as windows-1250, which it declares"),
+        (META, "iso-8859-1", "cp1252", "read as windows-1252, which it declares"),  # as browsers do
+        (META, "windows-1250", "utf-8-sig", ""),  # the mark overrules it
+        (META, "windows-1250", "utf-16", ""),
+        (META, "utf-16", "utf-8", ""),
+        (META, "klingon", "utf-8", ""),
+        (META, "utf-8", "cp1252", "not UTF-8: read as Windows-1252"),
+        (META, "euc-jp", "cp1252", "not UTF-8 and not euc-jp: read as Windows-1252"),
+    ],
+)
+def test_html_is_read_in_the_encoding_that_it_declares(
+    page: Page, scorer: ScriptedScorer, text_file: Written, page_text: str, declared: str, encoding: str, note: str
+) -> None:
+    text = page_text.format(declared)
+    page.locator("#file").set_input_files(text_file("page.html", text.encode(encoding)))
+    done(page)
+    assert scorer.seen[-1][0].text == text
+    expect(page.locator(".attachment-size")).to_have_text(", ".join(filter(None, [f"{len(text)} characters", note])))
+
+
 def test_a_file_that_is_no_text_is_refused_with_a_way_out(page: Page, text_file: Written) -> None:
     page.locator("#file").set_input_files(text_file("report.pdf", b"%PDF-1.7\n\0\1\2\3"))
     expect(page.get_by_role("alert")).to_contain_text("This file is not text")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.driving import card, read, texts
+from tests.browser.driving import card, give, read, texts
 from tests.browser.scripted import STORY, ScriptedScorer
 
 EFFECT = "#risk-effect"
@@ -114,10 +114,16 @@ def test_warnings_are_shown_as_text(page: Page) -> None:
     expect(page.locator(".warning")).to_have_text("no measurement shows it <i>so</i>")
 
 
-def test_a_new_text_starts_without_it(page: Page, scorer: ScriptedScorer) -> None:
+@pytest.mark.parametrize("at_rest", [True, False])
+def test_a_new_text_keeps_it(page: Page, scorer: ScriptedScorer, at_rest: bool) -> None:
     read(page, STORY)
     set_risk(page, 5)
-    expect(page.locator(EFFECT)).to_contain_text("abstain")
+    if at_rest:
+        expect(page.locator(EFFECT)).to_contain_text("8 of 15 judgements abstain")
+    give(page, STORY + "Velmar slept again.\n")
     page.locator("#submit").click()
-    expect(page.locator(EFFECT)).to_have_text("All 15 judgements answered.")
-    assert scorer.seen[-1][1].max_risk is None
+    expect(page.locator("#reading")).to_contain_text("Velmar slept again.")
+    expect(page.locator(EFFECT)).to_contain_text("8 of 15 judgements abstain")
+    assert scorer.seen[-1][1].max_risk == 0.2
+    assert scorer.seen[-1][0].text.endswith("again.\n")
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", "at most 20 %")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsstance import decoding
+from newsstance import decoding, release
 from newsstance import scorer as scoring
 from newsstance.calibration import Calibration, RiskPoint
 from newsstance.document import Document, Failure, NamedActor, Result, Span
@@ -296,3 +296,26 @@ def test_pairs_that_were_cut_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert actors_of(result).keys() == actors_of(full).keys()
     assert score_one(tiny_scorer(), TEXT, relations=False).warnings == ()
     assert full.warnings == ()
+
+
+# Which checkpoint
+
+
+def test_without_a_path_it_takes_what_the_server_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setattr(release, "ROOT", tmp_path)
+    with pytest.raises(CheckpointError, match="checkpoints/default is no directory"):
+        Scorer.load()
+    released = write_tiny(tmp_path / release.FOLDER, seed=12)
+    assert Scorer.load().path == released
+    write_tiny(release.DEFAULT)
+    assert Scorer.load().path == release.DEFAULT
+
+
+def test_it_says_what_it_is(scorer: Scorer, tmp_path: Path) -> None:
+    loaded = Scorer.load(write_tiny(tmp_path / "tiny"))
+    assert repr(loaded).startswith("Scorer(tiny ")
+    assert repr(loaded).endswith(f" torch cpu float32, {tmp_path / 'tiny'})")
+    assert repr(loaded.through(Counting())).endswith(f", counting, {tmp_path / 'tiny'})")
+    assert repr(scorer) == "Scorer(unsaved 0, torch cpu float32, not from a checkpoint)"

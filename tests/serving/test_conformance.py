@@ -44,3 +44,9 @@ def test_scoring_answers_as_the_document_says(client: TestClient, mode: schemath
 def test_the_other_paths_too(client: TestClient, path: str) -> None:
     operation = names(client)[path]["GET"]
     assert conforms(operation.Case()) == 200
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_probes_may_be_heads(client: TestClient, path: str) -> None:
+    operation = names(client)[path]["HEAD"]
+    assert conforms(operation.Case()) == 200

@@ -131,6 +131,19 @@ def test_info_and_probes(client: TestClient) -> None:
     assert client.get("/livez").json() == {"status": "alive"}
 
 
+def test_a_probe_by_head_gets_what_get_does_without_a_body(start: Start, scorer: FakeScorer) -> None:
+    client = start()
+    for path in ("/livez", "/readyz"):
+        head, whole = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["Content-Length"] == whole.headers["Content-Length"]
+    client.app.state.service.drain()  # type: ignore[attr-defined]
+    assert [client.head(path).status_code for path in ("/livez", "/readyz")] == [200, 503]
+    response = client.post("/livez")
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD"}
+    assert error(response, 405)["message"].endswith("use GET or HEAD.")
+
+
 def test_not_ready_while_loading_and_while_draining(start: Start, scorer: FakeScorer) -> None:
     scorer.gate.clear()  # the warm-up hangs
     client = start(ready=False)

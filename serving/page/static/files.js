@@ -1,8 +1,8 @@
 // A file of the reader's computer → its text.
-// Leaves to others: what happens with it (input). UTF-8, UTF-16 with a byte order mark, and, as the web does with what is
-// neither, Windows-1252; what holds zero bytes is no text.
+// Leaves to others: what happens with it (input), which encoding it is in (encodings); what holds zero bytes is no text.
 
 import { Failure } from "./client.js";
+import { decoded, markedEncoding } from "./encodings.js";
 import { plainVisible } from "./visible.js";
 
 const HTML_NAME = /\.x?html?$/i;
@@ -15,9 +15,9 @@ const LARGEST_UNKNOWN = 8 * 2 ** 20;
 export async function readFile(file, limits) {
   await checkSize(file, limits?.max_body_bytes ?? LARGEST_UNKNOWN);
   const bytes = await bytesOf(file);
-  const { text, note } = decode(bytes);
-  if (text.includes("\0")) throw new Failure({ code: "not_text", message: "" });
   const type = HTML_NAME.test(file.name) || file.type === "text/html" ? "text/html" : null;
+  const { text, note } = decoded(bytes, type !== null);
+  if (text.includes("\0")) throw new Failure({ code: "not_text", message: "" });
   return { text, type, name: file.name, note };
 }
 
@@ -37,20 +37,4 @@ async function bytesOf(file) {
   } catch {
     throw new Failure({ code: "unreadable", message: "" });
   }
-}
-
-function decode(bytes) {
-  const marked = markedEncoding(bytes);
-  if (marked !== null) return { text: new TextDecoder(marked).decode(bytes), note: "" };
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), note: "" };
-  } catch {
-    return { text: new TextDecoder("windows-1252").decode(bytes), note: "not UTF-8: read as Windows-1252" };
-  }
-}
-
-function markedEncoding([first, second]) {
-  if (first === 0xff && second === 0xfe) return "utf-16le";
-  if (first === 0xfe && second === 0xff) return "utf-16be";
-  return null;
 }

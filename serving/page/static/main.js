@@ -28,9 +28,10 @@ class Page {
       byId("text").focus();
       return;
     }
-    this.results.risk.set(null);
+    const risk = this.results.risk.chosen();
+    const accepted = risk === null ? {} : { max_risk: risk };
     const named = given.actors.length > 0 ? { actors: given.actors } : {};
-    const request = { text: given.text, content_type: given.contentType, ...named, options: { unit: given.unit, ...more } };
+    const request = { text: given.text, content_type: given.contentType, ...named, options: { unit: given.unit, ...accepted, ...more } };
     await this.run(given, request, "Reading …", () => this.read(more));
   }
 

@@ -11,6 +11,7 @@ import { ReadingView } from "./reading.js";
 import { RiskSlider } from "./risk.js";
 import { storyLine, StoryPanel } from "./story.js";
 import { isolated, visibleNodes } from "./visible.js";
+import { warningWords } from "./warnings.js";
 import { counted } from "./words.js";
 
 /** The section of results. ``onRisk(risk)`` asks for another accepted risk; ``say(words)`` is announced. */
@@ -149,10 +150,6 @@ function missingLine(actors) {
   const names = actors.flatMap(({ name }, at) => [at > 0 ? ", " : "", html("strong", {}, isolated(name))]);
   return html("p", { class: "warning missing" }, "Not found in what was read: ", names,
     ". A name is found as it is spelled, and by its last name: try the words that the text uses.");
-}
-
-function warningWords(warning) {
-  return warning.replace(/^\w+: /, "");
 }
 
 function legend() {

@@ -40,6 +40,12 @@ export class RiskSlider {
     this.say();
   }
 
+  /** Where the reader has put it, also where it has not come to rest; who asks goes on with it. */
+  chosen() {
+    this.set(RISKS[Number(this.input.value)]);
+    return this.risk;
+  }
+
   /** While it is held it cannot be moved. It keeps the focus, which a disabled field would lose. */
   hold(is) {
     this.held = is;

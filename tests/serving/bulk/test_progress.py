@@ -77,6 +77,12 @@ def test_a_log_gets_few_lines_and_a_terminal_one_that_changes() -> None:
     assert "\n" not in terminal.getvalue()
 
 
+def test_the_last_line_says_what_was_refused_and_what_was_left_out() -> None:
+    log = io.StringIO()
+    Progress(0, log, clock=Clock()).end(0, 2, "out", "3 files left out (.pdf)")
+    assert log.getvalue().endswith("→ out; 2 refused, see out/errors.jsonl; 3 files left out (.pdf)\n")
+
+
 def test_quiet_says_nothing() -> None:
     stream = io.StringIO()
     progress = Progress(0, stream, quiet=True)

@@ -40,7 +40,8 @@ def test_json_lines_with_a_mark_blank_lines_and_no_last_line_break(tmp_path: Pat
     ("line", "code", "says"),
     [
         (b"{no", "malformed_json", "not JSON"),
-        (b'{"text": NaN}', "malformed_json", "NaN"),
+        (b'{"text": NaN}', "malformed_json", "NaN is not JSON; write null for it (it stands under 'text')"),
+        (b'{"text": "x", "a": {"b": [0, -Infinity]}}', "malformed_json", "(it stands under 'a.b[1]')"),
         (b'{"text": "\xff"}', "malformed_json", "not UTF-8 (byte 10); JSON lines are UTF-8"),
         (b"[" * 100_000, "malformed_json", "nested too deeply"),
         (b"[1]", "invalid_field", "no object"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from newsstance.document import Document, NamedActor, Options, Span
-from serving.bulk.rows import Ready, Refused, Row, checked
+from serving.bulk.rows import Ready, Refused, Row, asks_for_options, checked
 from tests.serving.bulk.jobs import rules
 
 
@@ -61,6 +61,22 @@ def test_a_number_that_is_none_is_left_out_and_costs_no_row() -> None:
     assert (made.carried["outlet"], made.carried["metadata"]) == (None, {"n": 0})
 
 
+def test_a_number_that_is_none_is_null_inside_of_other_values() -> None:
+    nan = float("nan")
+    nested = ready({"text": "x", "metadata": {"scores": {"a": nan, "b": [1, nan]}}, "more": [nan, {"c": nan}]})
+    cell = ready({"text": "x", "metadata": '{"scores": {"a": NaN, "b": [1, NaN]}}', "more": [nan, {"c": nan}]})
+    expected = {"scores": {"a": None, "b": [1, None]}, "more": [None, {"c": None}]}
+    assert nested.carried["metadata"] == cell.carried["metadata"] == expected
+
+
+def test_options_of_a_request_are_known_from_a_column_of_that_name() -> None:
+    def asks(options: object) -> bool:
+        return asks_for_options(Row(source="a", line=1, fields={"text": "x", "options": options}))
+
+    assert asks({"max_risk": 0.1})
+    assert not any(asks(other) for other in ({"colour": "red"}, "unit", None, ["unit"], {}))
+
+
 def test_what_is_a_document_by_itself_has_no_columns_of_the_caller() -> None:
     row = Row(source="a.txt", line=1, fields={"text": "Ada ran.", "id": "a.txt"}, own=True)
     made = checked(row, 0, rules(text_column="body", id_column="key"))
@@ -87,7 +103,8 @@ def test_what_is_a_document_by_itself_has_no_columns_of_the_caller() -> None:
         ({"text": "x", "actors": [{"id": "q"}]}, "invalid_field", "names nobody"),
         ({"text": "x", "actors": [{"id": "q", "name": "A"}] * 4}, "too_many", "limit is 3"),
         ({"text": "x", "note": "\ud800"}, "invalid_field", "cannot be carried along"),
-        ({"text": "x", "note": float("inf")}, "invalid_field", "cannot be carried along"),
+        ({"text": "x", "note": float("inf")}, "invalid_field", "cannot be carried along ('note' is infinite"),
+        ({"text": "x", "metadata": {"a": [1, {"b": float("-inf")}]}}, "invalid_field", "('a[1].b' is infinite"),
     ],
 )
 def test_what_is_wrong_is_said_in_the_server_s_words(fields: dict[str, Any], code: str, says: str) -> None:
