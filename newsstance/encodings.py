@@ -12,10 +12,11 @@ from newsstance.errors import ConfigError, DocumentError
 CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 CHARSET_WITHIN: Final = 2048
 KNOWN_CHARSETS: Final = re.compile(
-    r"utf-?8|utf-16(le|be)?|(iso-8859|windows-125|cp125)-?\d{1,2}|latin-?1|(us-)?ascii|koi8-[ru]|big5|gbk|gb2312|gb18030"
+    r"utf-?8|(iso-8859|windows-125|cp125)-?\d{1,2}|latin-?1|(us-)?ascii|koi8-[ru]|big5|gbk|gb2312|gb18030"
     r"|euc-(jp|kr)|shift_jis"
 )
-"""What pages may say of themselves and be believed: Python knows codecs that are none of a text."""
+"""What pages may say of themselves and be believed: Python knows codecs that are none of a text, and what says in bytes of ASCII that
+it is UTF-16 is not."""
 MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DEFAULT: Final = "utf-8"
 SAY: Final = "say what it is with --encoding (cp1252, utf-16-le, ...), or convert it to UTF-8"

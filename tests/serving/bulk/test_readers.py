@@ -104,6 +104,7 @@ def test_tabs_part_the_cells_of_tsv(tmp_path: Path) -> None:
         ("a.txt", "ä".encode("utf-16"), "ä"),
         ("a.html", b'<meta charset="ISO-8859-1">\x93\xe4\x94', '<meta charset="ISO-8859-1">“ä”'),
         ("a.html", b"<meta charset=unicode_escape>\\n", "<meta charset=unicode_escape>\\n"),
+        ("a.html", "<meta charset=utf-16>Zoë".encode(), "<meta charset=utf-16>Zoë"),
     ],
 )
 def test_a_file_is_a_document_in_its_own_encoding(tmp_path: Path, name: str, content: bytes, text: str) -> None:
