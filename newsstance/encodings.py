@@ -15,7 +15,7 @@ KNOWN_CHARSETS: Final = re.compile(
     r"utf-?8|(iso-8859|windows-125|cp125)-?\d{1,2}|latin-?1|(us-)?ascii|koi8-[ru]|big5|gbk|gb2312|gb18030"
     r"|euc-(jp|kr)|shift_jis"
 )
-"""What pages may say of themselves and be believed: Python knows codecs that are none of a text, and what says in bytes of ASCII that
+"""What pages may say of themselves and be believed: Python knows codecs that are none of a text, and what says in ASCII that
 it is UTF-16 is not."""
 MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DEFAULT: Final = "utf-8"
