@@ -101,7 +101,8 @@ def visit(chromium: Browser) -> Iterator[Open]:
     with ExitStack() as stack:
 
         def opened(address: str, *, expected: tuple[str, ...] = (), **machine: Any) -> Page:
-            context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **machine})
+            still = {"reduced_motion": "reduce"}  # a click on what glides away hits something else on a busy machine
+            context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **still, **machine})
             stack.callback(context.close)
             context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
             context.set_default_timeout(PATIENCE_MS)

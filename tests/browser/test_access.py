@@ -129,9 +129,9 @@ def test_the_dark_is_dark(visit: Open, site: str) -> None:
 
 
 def test_less_motion_is_less_motion(visit: Open, site: str) -> None:
-    page = visit(site, reduced_motion="reduce")
-    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
-    assert visit(site).evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "smooth"
+    for motion, behaviour in (("reduce", "auto"), ("no-preference", "smooth")):
+        page = visit(site, reduced_motion=motion)
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == behaviour
 
 
 def test_on_paper_there_is_the_answer_and_nothing_to_click(page: Page) -> None:
