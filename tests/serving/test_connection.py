@@ -282,6 +282,7 @@ def test_who_does_not_read_his_answer_is_cut_off() -> None:
             connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(body) + body)
             wait_until(lambda: 'newsstance_requests_total{path="/v1/score",status="200"}' in there.refused(), 60)
             wait_until(lambda: not there.server.server_state.connections, 60)
+        assert not there.server.server_state.connections
 
 
 def test_requests_one_after_the_other_are_not_hurried(patient: Site) -> None:
