@@ -27,6 +27,7 @@ def zipped() -> bytes:
         (b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n", "a PDF: make text or HTML of it"),
         (gzip.compress(b"text\nAda ran.\n"), "compressed by gzip: let its name end in .gz"),
     ],
+    ids=["zip", "old Office", "PDF", "gzip"],
 )
 def test_it_is_named(tmp_path: Path, name: str, content: bytes, says: str) -> None:
     path = tmp_path / name
