@@ -30,7 +30,8 @@ MANIFEST = "newsstance.json"
 FILES = ("config.json", "tokenizer.json")
 """Files beside the weights that shape an answer and never change; the calibration may be fitted anew."""
 WEIGHTS = "model.safetensors"
-_WAY_OUT = "train one with make train, or name another with --checkpoint"
+WAY_OUT = "train one with make train, or name another: --checkpoint DIR, in Python Scorer.load(DIR)"
+"""Where a checkpoint cannot be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +81,15 @@ def read_checkpoint(path: Path, *, calibrated: bool = True) -> Checkpoint:
     """Read and verify everything but the weights' values; ``calibrated`` False leaves the calibration aside, which is about to be
     fitted anew. Raises CheckpointError that names the fault and the way out."""
     if not path.is_dir():
-        raise CheckpointError(f"{path} is no directory, so no checkpoint; {_WAY_OUT}")
+        raise CheckpointError(f"{path} is no directory, so no checkpoint; {WAY_OUT}")
     path = path.resolve()  # files are read later, too; a symbolic link may lead to another checkpoint by then
     manifest = _manifest(path)
     weights = path / WEIGHTS
     if not weights.is_file():
-        raise CheckpointError(f"{path} has no {WEIGHTS}; {_WAY_OUT}")
+        raise CheckpointError(f"{path} has no {WEIGHTS}; {WAY_OUT}")
     if _digest(weights) != manifest.weights_sha256:
-        raise CheckpointError(f"{weights} is not the file its manifest names (truncated or replaced); {_WAY_OUT}")
-    _verify(path, manifest.files, _WAY_OUT)
+        raise CheckpointError(f"{weights} is not the file its manifest names (truncated or replaced); {WAY_OUT}")
+    _verify(path, manifest.files, WAY_OUT)
     _verify(path / FOLDER, manifest.graphs, "write the graphs anew with python -m training.export CHECKPOINT")
     calibration = read_calibration(path / "calibration.json") if calibrated else Calibration()
     return Checkpoint(
@@ -104,7 +105,7 @@ def read_encoding(path: Path, *, window: int) -> Encoding:
     try:
         tokenizer = plain_tokenizer(Tokenizer.from_file(str(path)))
     except Exception as error:  # tokenizers raises bare Exception
-        raise CheckpointError(f"{path} is no tokenizer ({error}); {_WAY_OUT}") from None
+        raise CheckpointError(f"{path} is no tokenizer ({error}); {WAY_OUT}") from None
     framed = tokenizer.encode("").ids
     if len(framed) != 2:
         raise CheckpointError(
@@ -125,7 +126,7 @@ def _digest(path: Path) -> str:
     try:
         return sha256(path)
     except OSError as error:
-        raise CheckpointError(f"{path} cannot be read ({error.strerror}); {_WAY_OUT}") from None
+        raise CheckpointError(f"{path} cannot be read ({error.strerror}); {WAY_OUT}") from None
 
 
 def _verify(folder: Path, expected: Mapping[str, str], way_out: str) -> None:
@@ -145,11 +146,11 @@ def _manifest(path: Path) -> Manifest:
     for key, value in expected.items():
         if content.get(key) != value:
             raise CheckpointError(
-                f"{path / MANIFEST}: {key} is {content.get(key)!r}, this version reads {value!r}; {_WAY_OUT}"
+                f"{path / MANIFEST}: {key} is {content.get(key)!r}, this version reads {value!r}; {WAY_OUT}"
             )
     if not isinstance(content.get("window"), int) or content["window"] < LEAST_WINDOW:
         raise CheckpointError(
-            f"{path / MANIFEST}: window is {content.get('window')!r}, and must be {LEAST_WINDOW} tokens or more; {_WAY_OUT}"
+            f"{path / MANIFEST}: window is {content.get('window')!r}, and must be {LEAST_WINDOW} tokens or more; {WAY_OUT}"
         )
     try:
         return Manifest(
@@ -165,7 +166,7 @@ def _manifest(path: Path) -> Manifest:
             provenance=dict(content["provenance"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise CheckpointError(f"{path / MANIFEST} lacks or garbles {error}; {_WAY_OUT}") from None
+        raise CheckpointError(f"{path / MANIFEST} lacks or garbles {error}; {WAY_OUT}") from None
 
 
 def _graphs(listed: Mapping[str, Any]) -> dict[str, str]:
@@ -180,7 +181,7 @@ def _json(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise CheckpointError(f"{path} cannot be read ({error}); {_WAY_OUT}") from None
+        raise CheckpointError(f"{path} cannot be read ({error}); {WAY_OUT}") from None
     if not isinstance(content, dict):
-        raise CheckpointError(f"{path} is no JSON object; {_WAY_OUT}")
+        raise CheckpointError(f"{path} is no JSON object; {WAY_OUT}")
     return content

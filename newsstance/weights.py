@@ -6,7 +6,7 @@ Leaves to others: verifying the directory (``checkpoint``), running the network 
 from safetensors.torch import load_file
 from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
 
-from newsstance.checkpoint import Checkpoint
+from newsstance.checkpoint import WAY_OUT, Checkpoint
 from newsstance.errors import CheckpointError
 from newsstance.model import NewsModel
 
@@ -51,7 +51,4 @@ def _check_tables(checkpoint: Checkpoint, encoder: PreTrainedModel) -> None:
 
 
 def _misfit(checkpoint: Checkpoint, reason: str) -> CheckpointError:
-    return CheckpointError(
-        f"{checkpoint.path}: weights and config do not fit ({reason}); train one with make train, or name another "
-        "with --checkpoint"
-    )
+    return CheckpointError(f"{checkpoint.path}: weights and config do not fit ({reason}); {WAY_OUT}")

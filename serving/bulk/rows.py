@@ -6,7 +6,7 @@ itself; the others are scored.
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -108,6 +108,17 @@ def asks_for_options(row: Row) -> bool:
     keys."""
     given = (row.fields or {}).get("options")
     return isinstance(given, dict) and not given.keys().isdisjoint(OptionsIn.model_fields)
+
+
+def unheeded_options(some: Iterable[Row]) -> str | None:
+    """What to say of rows that come with options of their own, as a posted request does: a run has one set of them, its flags'."""
+    first = next(filter(asks_for_options, some), None)
+    if first is None:
+        return None
+    return (
+        f"{first.source}:{first.line} (and maybe others) has options, which bulk scoring does not heed and carries along: "
+        f"they are one set for a run, by {OPTION_FLAGS}"
+    )
 
 
 def _document(fields: dict[str, Any], row: Row, rules: Rules) -> Document:

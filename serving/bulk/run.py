@@ -21,7 +21,7 @@ from serving.bulk.inputs import Kind, Source, ending, left_out, sources, written
 from serving.bulk.journal import Mark, begin, counts_of, finish, held, mark
 from serving.bulk.progress import Progress
 from serving.bulk.readers import NOTHING_SAID, Said, rows
-from serving.bulk.rows import OPTION_FLAGS, Row, Rules, asks_for_options
+from serving.bulk.rows import Row, Rules, unheeded_options
 from serving.bulk.score import Scored, Scorer, score_chunk
 from serving.bulk.sinks import Format, GrowingFile, GrowingTables, Sink, json_lines
 from serving.bulk.tables import SCHEMA, TABLES, tables
@@ -173,14 +173,11 @@ def _said_of_formulas(scored: Scored, job: Job, progress: Progress) -> bool:
 
 
 def _heeded(chunk: Chunk, progress: Progress) -> bool:
-    """Whether no row so far came with options of its own, as a posted request does: a run has one set of them, its flags'."""
-    first = next((row for row in chunk.rows if asks_for_options(row)), None)
-    if first is not None:
-        progress.say(
-            f"{first.source}:{first.line} (and maybe others) has options, which bulk scoring does not heed and carries along: "
-            f"they are one set for a run, by {OPTION_FLAGS}"
-        )
-    return first is None
+    """Whether no row so far came with options of its own."""
+    said = unheeded_options(chunk.rows)
+    if said is not None:
+        progress.say(said)
+    return said is None
 
 
 def all_rows(found: Iterable[Source], said: Said = NOTHING_SAID) -> Iterator[Row]:

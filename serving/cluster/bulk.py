@@ -70,14 +70,16 @@ def run_on_cluster(
         _do(left, before, job, load, crew, progress)
         gathered = gather(job.output, len(planned))
         counts = dict(gathered.counts)
-        _say_who_differs(gathered, progress)
+        _tell(gathered, progress)
         finish(job.output, {**what, "scorers": gathered.scorers}, counts)
         forget_notes(job.output)
     progress.end(counts["rows"], counts["errors"], str(job.output), left_out(found.left_out))
     return counts
 
 
-def _say_who_differs(gathered: Gathered, progress: Progress) -> None:
+def _tell(gathered: Gathered, progress: Progress) -> None:
+    if gathered.said:
+        progress.say(gathered.said)
     if len(gathered.scorers) > 1:
         progress.say(
             f"the parts were scored in {len(gathered.scorers)} ways, so that answers may differ a little from part to part: see "

@@ -19,7 +19,7 @@ from serving.bulk.inputs import Source
 from serving.bulk.journal import replace
 from serving.bulk.parquet import PARTIAL, parquet_rows, row_count, write_part
 from serving.bulk.readers import until_broken
-from serving.bulk.rows import Row, Rules
+from serving.bulk.rows import Row, Rules, unheeded_options
 from serving.bulk.run import ERRORS, facts
 from serving.bulk.score import Scorer, score_chunk
 from serving.bulk.sinks import json_lines
@@ -98,17 +98,19 @@ def do_part(part: Part, scorer: Scorer, rules: Rules, folder: Path) -> dict[str,
     trail.rows = part.number * chunking.PART_ROWS
     tables, tokens = empty(), 0
     errors: list[Mapping[str, Any]] = []
+    said = None
     for chunk in chunks(chain.from_iterable(map(_rows, part.pieces)), trail):
         scored = score_chunk(chunk, scorer, rules)
         for name, added in scored.tables.items():
             tables[name].extend(added)
         errors.extend(scored.errors)
         tokens += scored.tokens
+        said = said or unheeded_options(chunk.rows)
     write_part(folder, part.number, tables, columns_of(rules.carry))
     counts = {name: len(added) for name, added in tables.items()}
     rows = trail.rows - part.number * chunking.PART_ROWS
     done = {"rows": rows, **counts, "errors": len(errors), "tokens": tokens}
-    replace(note(folder, part.number), {"counts": done, "errors": errors, "by": facts(scorer.info())})
+    replace(note(folder, part.number), {"counts": done, "errors": errors, "by": facts(scorer.info()), "said": said})
     return done
 
 
@@ -135,20 +137,24 @@ def undone(planned: Iterable[Part], folder: Path) -> list[Part]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What came of all parts together, and each kind of scorer that did some of them: engines differ from machine to machine."""
+    """What came of all parts together, and each kind of scorer that did some of them: engines differ from machine to machine.
+    ``said`` is the first thing that a part has to tell the run's user."""
 
     counts: Mapping[str, int]
     scorers: Sequence[Mapping[str, Any]]
+    said: str | None
 
 
 def gather(folder: Path, count: int) -> Gathered:
     """The notes of all parts, their errors put into the side file, what killed workers left removed."""
     totals: dict[str, int] = {}
     scorers: list[Mapping[str, Any]] = []
+    said = None
     with (folder / f"{ERRORS}{PARTIAL}").open("wb") as side:
         for number in range(count):
             content: dict[str, Any] = json.loads(note(folder, number).read_text(encoding="utf-8"))
             side.write(json_lines(content["errors"]))
+            said = said or content.get("said")  # a part that an earlier version did has nothing to say
             if content["by"] not in scorers:
                 scorers.append(content["by"])
             for name, value in content["counts"].items():
@@ -157,7 +163,7 @@ def gather(folder: Path, count: int) -> Gathered:
     for name in TABLES:
         for left in (folder / name).glob(f"*{PARTIAL}"):
             left.unlink(missing_ok=True)
-    return Gathered(counts=totals, scorers=scorers)
+    return Gathered(counts=totals, scorers=scorers, said=said)
 
 
 def forget_notes(folder: Path) -> None:

@@ -11,7 +11,7 @@ from newsstance.checkpoint import FORMAT, MANIFEST, WEIGHTS, read_checkpoint, re
 from newsstance.errors import CheckpointError
 from tests.tiny import PAIR_SIZE, WINDOW, tiny_tokenizer, vouch, write_tiny
 
-WAY_OUT = "train one with make train, or name another with --checkpoint"
+WAY_OUT = "train one with make train, or name another: --checkpoint DIR, in Python Scorer.load(DIR)"
 
 
 @pytest.fixture(scope="module")

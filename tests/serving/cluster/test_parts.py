@@ -76,6 +76,21 @@ def test_a_part_is_done_when_its_note_is_there(tmp_path: Path) -> None:
     assert undone(found, tmp_path / "out") == [found[0], found[2]]
 
 
+def test_options_in_rows_are_told_of_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    wanted: list[dict[str, float] | None] = [None] * 14 + [{"max_risk": 0.1}] * 20
+    schema = pa.schema([("text", pa.string()), ("options", pa.struct([("max_risk", pa.float64())]))])
+    pq.write_table(
+        pa.Table.from_pylist([{"text": "Ada ran.", "options": each} for each in wanted], schema=schema), path
+    )
+    (tmp_path / "out/.parts").mkdir(parents=True)
+    for part in planned([path]):
+        do_part(part, FakeScorer(), rules(), tmp_path / "out")
+    said = gather(tmp_path / "out", 3).said
+    assert said is not None
+    assert said.startswith(f"{path.as_posix()}:15 (and maybe others) has options")
+
+
 def test_what_killed_workers_left_is_removed(tmp_path: Path) -> None:
     (found,) = planned(write(tmp_path, 3))
     (tmp_path / "out/.parts").mkdir(parents=True)
