@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add_engine(parser)
     parser.add_argument("--articles", type=int, default=200)
     parser.add_argument(
-        "--pipeline-articles", type=int, default=24, help="the first so many go through the pipeline too"
+        "--pipeline-articles", type=int, default=200, help="the first so many go through the pipeline too"
     )
     options = parser.parse_args(arguments)
     folder, checkpoint = data_folder("seesaw"), read_checkpoint(Path(options.checkpoint))
