@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from types import SimpleNamespace
 
 import pyarrow as pa
