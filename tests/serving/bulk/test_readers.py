@@ -6,8 +6,8 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from types import SimpleNamespace
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
