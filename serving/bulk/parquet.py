@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from newsstance.errors import ConfigError
 from serving.bulk.inputs import Source
+from serving.bulk.journal import keep_names
 from serving.bulk.rows import Row
 from serving.bulk.sinks import OutputError, State
 from serving.bulk.tables import SCHEMA, TABLES, Columns, Kind, Tables, empty
@@ -149,6 +150,7 @@ def write_part(folder: Path, number: int, tables: Tables, columns: Mapping[str, 
         with partial.open("rb") as written:
             os.fsync(written.fileno())
         partial.replace(path)
+        keep_names(path.parent)
 
 
 def _table(rows: Sequence[Mapping[str, Any]], form: Any) -> Any:

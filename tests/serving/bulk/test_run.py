@@ -13,9 +13,11 @@ import pytest
 from newsstance.document import Document, Failure, Options, Result
 from newsstance.errors import ConfigError, EngineError
 from serving.bulk import chunks as chunking
+from serving.bulk import parquet
 from serving.bulk.journal import JOURNAL, RUN, Mark, begin, finish, held
 from serving.bulk.run import By, description, survey
 from serving.bulk.sinks import Format, OutputError
+from serving.bulk.tables import TABLES
 from tests.serving.bulk.jobs import contents, do, job, many, read_lines, write_lines
 from tests.serving.fakes import FakeScorer
 
@@ -229,6 +231,17 @@ def test_a_folder_is_one_process_s_at_a_time(tmp_path: Path) -> None:
     made = job(tmp_path / "out", write_lines(tmp_path / "in.jsonl", many(3)))
     with held(made.output), pytest.raises(ConfigError, match="another process"):
         do(made)
+
+
+def test_the_parts_are_on_disk_before_the_note_that_tells_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their names, too: a power cut may lose what a folder was not told to keep."""
+    kept: list[tuple[str, bool]] = []
+    note = tmp_path / "out" / JOURNAL
+    monkeypatch.setattr(parquet, "keep_names", lambda folder: kept.append((folder.name, note.exists())))
+    do(job(tmp_path / "out", write_lines(tmp_path / "in.jsonl", many(13)), form="parquet"))
+    assert kept == [(name, False) for name in TABLES]
 
 
 def test_a_text_on_which_the_engine_fails_stands_alone(tmp_path: Path) -> None:
