@@ -48,7 +48,7 @@ def flood_promises(found: dict[str, Any]) -> dict[str, bool]:
 
 
 def faults(asked: argparse.Namespace, bodies: Sequence[str]) -> dict[str, Any]:
-    """An engine that raises on every tenth batch."""
+    """An engine that raises on every tenth batch that it encodes, and on every tenth that it judges."""
     with served(*server_flags(asked), module="benchmarks.faulty_server") as server:
         seen = load(server, bodies, clients=CLIENTS, seconds=asked.seconds / 4)
         alive = server.get("/livez") != b""
