@@ -236,7 +236,7 @@ def test_more_than_may_wait_are_refused_at_once(start: Start, scorer: FakeScorer
 
 
 def test_a_missed_deadline_is_504_and_its_work_still_counts(start: Start, scorer: FakeScorer) -> None:
-    client = start(deadline=0.1, max_concurrent=1, max_concurrent_long=1, max_waiting=0, max_short_characters=21)
+    client = start(deadline=1, max_concurrent=1, max_concurrent_long=1, max_waiting=0, max_short_characters=21)
     scorer.gate.clear()
     for text in (TEXT, TEXT[:20]):  # one in a thread for long requests, one (its id is "0") in a thread for short ones
         assert error(client.post("/v1/score", json={"text": text}), 504)["code"] == "deadline_exceeded"
