@@ -3,7 +3,8 @@
 Leaves to others: finding sentences and targets; as with ``plain_server`` they come with the request, each pair as one text. The
 head is drawn at random: speed does not depend on weights. It needs an environment of its own, since it pins older libraries:
 ``python3 -m venv FOLDER && FOLDER/bin/pip install 'infinity-emb[server,torch]==0.0.78' torch==2.13.0 transformers==4.57.6
-sentence-transformers==3.4.1``. Run by ``benchmarks.throughput --infinity FOLDER/bin/python``.
+sentence-transformers==3.4.1``. Run by ``benchmarks.throughput --infinity FOLDER/bin/python``, and by ``make bench``
+where NEWSSTANCE_INFINITY is FOLDER/bin/python.
 """
 
 import argparse

@@ -23,10 +23,11 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Served:
-    """A running server. ``log`` holds its lines."""
+    """A running server. ``log`` holds its lines; ``ready_s``: seconds from its start until it was ready."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
         self.process, self.port, self.log = process, port, log
+        self.ready_s = 0.0
 
     def rss_mb(self) -> float:
         """Resident memory now, in millions of bytes."""
@@ -90,10 +91,12 @@ def served(*arguments: str, module: str = "serving", ready: str = "/readyz") -> 
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         command = [sys.executable, "-m", module, "--port", "0", *arguments]
+        began = time.monotonic()
         with log.open("wb") as sink, subprocess.Popen(command, stdout=sink) as process:  # noqa: S603
             server = Served(process, 0, log)
             try:
                 _wait(server, ready)
+                server.ready_s = time.monotonic() - began
                 yield server
             finally:
                 if process.poll() is None:

@@ -3,7 +3,7 @@
 Leaves to others: overload and faults (``overload``), long runs (``soak``). Run: ``python -m benchmarks.throughput
 [--checkpoint DIR] [--count 200] [--rounds 3] [--infinity PYTHON]``; the last line is one JSON document. Beside them a plain FastAPI
 server around a ``transformers`` pipeline answers for the same sentences and targets, and michaelfeil/infinity where an interpreter
-is named that has it (``infinity``).
+is named that has it (``infinity``); of each, the seconds until it was ready and its memory are noted as well.
 """
 
 import argparse
@@ -88,7 +88,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
     inside: list[dict[str, float]] = []
     with served(*server_flags(asked)) as server:
         info = json.loads(server.get("/info"))["model"]
-        at_rest = server.rss_mb()
+        at_rest, ready = server.rss_mb(), server.ready_s
         single = alone(server, [json.dumps({"text": text}) for text in texts_alone], asked.alone)
         for _ in range(asked.rounds):
             inside.append(in_a_process(in_process, asked, texts))
@@ -97,7 +97,13 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
     peers = measure_peers(asked, texts, texts_alone) if asked.peer else {}
     found: dict[str, Any] = {
         "benchmark": "throughput",
-        "articles": {"set": name, "count": len(texts), "characters": sum(map(len, texts))},
+        "articles": {
+            "set": name,
+            "count": len(texts),
+            "different": len(set(texts)),
+            "characters": sum(map(len, texts)),
+            "alone": len(texts_alone),
+        },
         "engine": {key: info.get(key) for key in ("engine", "device", "dtype", "threads", "streams", "batch_tokens")},
         "in_process": inside,
         "http": ours,
@@ -105,6 +111,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
             median(o["ok_per_s"] / i["per_s"] for o, i in zip(ours, inside, strict=True)), 3
         ),
         "alone_150_words": single,
+        "ready_s": round(ready, 2),
         "rss_mb": {"at_rest": round(at_rest), "under_load": round(under_load), "peak": round(peak)},
         "peers": {
             name: {**seen, "ours_times": round(median(o["ok_per_s"] for o in ours) / seen["http"]["ok_per_s"], 2)}
@@ -123,7 +130,7 @@ def measure_peers(asked: argparse.Namespace, texts: Sequence[str], texts_alone: 
     """The plain server, and infinity where it is there, on the same sentences and targets."""
     whole, brief = (in_a_process(pairs, asked, some) for some in (texts, texts_alone))
     with served(module="benchmarks.plain_server") as server:
-        found = {"plain server": {"alone_150_words": alone(server, brief, asked.alone), "http": busy(server, whole)}}
+        found = {"plain server": measure_peer(server, asked, whole, brief, PATH)}
     if asked.infinity:
         found["infinity"] = measure_infinity(
             asked, [infinity.as_asked(body) for body in whole], [*map(infinity.as_asked, brief)]
@@ -137,8 +144,22 @@ def measure_infinity(asked: argparse.Namespace, whole: Sequence[str], brief: Seq
         infinity.write_classifier(Path(folder))
         flags = ("--python", asked.infinity, "--model", folder)
         with served(*flags, module="benchmarks.infinity", ready=infinity.READY) as server:
-            single = alone(server, brief, asked.alone, infinity.PATH)
-            return {"alone_150_words": single, "http": busy(server, whole, infinity.PATH)}
+            return measure_peer(server, asked, whole, brief, infinity.PATH)
+
+
+def measure_peer(
+    server: Served, asked: argparse.Namespace, whole: Sequence[str], brief: Sequence[str], path: str
+) -> dict[str, Any]:
+    """What is measured of our own server, but for the rounds."""
+    at_rest = server.rss_mb()
+    single, http = alone(server, brief, asked.alone, path), busy(server, whole, path)
+    memory = {"at_rest": at_rest, "under_load": server.rss_mb(), "peak": server.peak_mb()}
+    return {
+        "ready_s": round(server.ready_s, 2),
+        "rss_mb": {when: round(held) for when, held in memory.items()},
+        "alone_150_words": single,
+        "http": http,
+    }
 
 
 def table(found: dict[str, Any]) -> str:
@@ -152,16 +173,24 @@ def table(found: dict[str, Any]) -> str:
         f"{'in-process':<34}{inside:8.1f} articles/s",
         f"{f'HTTP, {CLIENTS} clients':<34}{ours:8.1f} articles/s   {found['http_share_of_in_process']:.0%} of in-process",
         f"{'150 words alone':<34}{single['p50_ms']:8.1f} ms p50   {single['p99_ms']:.1f} ms p99",
-        f"{'memory at rest, under load, peak':<34}{found['rss_mb']['at_rest']:8d} MB   {found['rss_mb']['under_load']} MB   "
-        f"{found['rss_mb']['peak']} MB",
+        _held("newsstance", found),
     ]
     for name, seen in found["peers"].items():
         latency = seen["alone_150_words"]
         rows += [
             f"{f'{name}, {CLIENTS} clients':<34}{seen['http']['ok_per_s']:8.1f} articles/s   ours {seen['ours_times']}x",
             f"{f'{name}, 150 words alone':<34}{latency['p50_ms']:8.1f} ms p50   {latency['p99_ms']:.1f} ms p99",
+            _held(name, seen),
         ]
     return "\n".join((*rows, shown(found["promises"])))
+
+
+def _held(name: str, seen: dict[str, Any]) -> str:
+    memory = seen["rss_mb"]
+    return (
+        f"{f'{name}, ready after':<34}{seen['ready_s']:8.1f} s   memory {memory['at_rest']} MB at rest, "
+        f"{memory['under_load']} MB under load, {memory['peak']} MB at its peak"
+    )
 
 
 def main() -> None:

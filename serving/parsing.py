@@ -43,8 +43,9 @@ class ScoreRequest:
 
     @property
     def size(self) -> int:
-        """Characters of all that is worked on: names to look for cost as much as text. Never more than the body has bytes."""
-        return sum(len(document.text) + sum(map(_named_size, document.actors)) for document in self.documents)
+        """Characters of all that is held until the answer is there: names to look for cost as much as text, and whatever else
+        was posted takes as much memory. Never more than the body has bytes."""
+        return sum(map(_size, self.documents))
 
 
 def parse_request(value: Any, limits: Limits) -> ScoreRequest:
@@ -76,8 +77,14 @@ def _read_single(value: Mapping[str, Any], limits: Limits) -> ScoreRequest:
     return ScoreRequest(documents=(read.document(0),), options=read.options.options(), single=True)
 
 
+def _size(document: Document) -> int:
+    told = len(document.id) + sum(map(len, document.metadata.values()))
+    pairs = sum(len(holder) + len(target) for holder, target in document.pairs)
+    return len(document.text) + told + pairs + sum(map(_named_size, document.actors))
+
+
 def _named_size(actor: NamedActor) -> int:
-    return len(actor.name or "") + sum(map(len, actor.aliases)) + SPAN * len(actor.mentions)
+    return len(actor.id) + len(actor.name or "") + sum(map(len, actor.aliases)) + SPAN * len(actor.mentions)
 
 
 def _check_ids(request: ScoreRequest) -> None:

@@ -122,8 +122,8 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-OF_TRAINING = (PREFIX + "DATA",)
-"""Variables that training reads; a server started from the same shell must not stumble over them."""
+OF_TRAINING = (PREFIX + "DATA", PREFIX + "INFINITY")
+"""Variables that training and benchmarks read; a server started from the same shell must not stumble over them."""
 
 
 def load_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Settings:
