@@ -149,7 +149,7 @@ def plain_tokenizer(tokenizer: Tokenizer) -> Tokenizer:
 
 def casing_of(surface: str) -> int:
     """Index into ``CASINGS``: what an uncased vocabulary forgets."""
-    return _known_casing(surface) if len(surface) <= LONGEST_KNOWN else _casing(surface)
+    return known_casing(surface) if len(surface) <= LONGEST_KNOWN else _casing(surface)
 
 
 def _casing(surface: str) -> int:
@@ -162,7 +162,7 @@ def _casing(surface: str) -> int:
     return 3 if surface.isupper() else 4
 
 
-_known_casing = lru_cache(maxsize=1 << 16)(_casing)
+known_casing = lru_cache(maxsize=1 << 16)(_casing)
 
 
 def local_sentences(window: Window) -> Ints:

@@ -124,11 +124,13 @@ def identify(text: str, start: int, end: int) -> GazetteerHit | None:
 
 def lookup(phrase: str) -> Entry | None:
     """What a phrase out of context means: "Russia", "Russian" and "the Kremlin" are all Russia. None if unknown."""
-    return _known(phrase) if len(phrase) <= LONGEST else None  # none is as long, and what is remembered is bounded
+    return (
+        known_phrase(phrase) if len(phrase) <= LONGEST else None
+    )  # none is as long, and what is remembered is bounded
 
 
 @lru_cache(maxsize=4096)
-def _known(phrase: str) -> Entry | None:
+def known_phrase(phrase: str) -> Entry | None:
     return lexicon().get(phrase) or (lexicon().get(phrase[4:]) if phrase[:4].lower() == "the " else None)
 
 

@@ -94,7 +94,7 @@ def roles() -> Lexicon[tuple[str, str]]:
 
 def is_role(text: str) -> bool:
     """Whether a mention is a role and nothing else: "the Prime Minister", "Deputy Mayor"."""
-    return _known_role(text) if len(text) <= LONGEST else _is_role(text)
+    return known_role(text) if len(text) <= LONGEST else _is_role(text)
 
 
 def _is_role(text: str) -> bool:
@@ -109,7 +109,7 @@ def _is_role(text: str) -> bool:
     return False
 
 
-_known_role = lru_cache(maxsize=1024)(_is_role)
+known_role = lru_cache(maxsize=1024)(_is_role)
 
 
 def is_definite(role: str) -> bool:

@@ -226,9 +226,9 @@ def test_casing_of(surface: str, casing: str) -> None:
 
 
 def test_casings_of_endless_words_are_not_remembered() -> None:
-    before = encoding._known_casing.cache_info().currsize
+    before = encoding.known_casing.cache_info().currsize
     assert CASINGS[casing_of("X" * 400_000)] == "upper"
-    assert encoding._known_casing.cache_info().currsize == before
+    assert encoding.known_casing.cache_info().currsize == before
 
 
 def test_other_threads_go_on_while_a_text_is_cut_into_tokens() -> None:
