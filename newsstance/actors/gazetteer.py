@@ -131,6 +131,7 @@ def lookup(phrase: str) -> Entry | None:
 
 @lru_cache(maxsize=4096)
 def known_phrase(phrase: str) -> Entry | None:
+    """``lookup`` of a short phrase, remembered."""
     return lexicon().get(phrase) or (lexicon().get(phrase[4:]) if phrase[:4].lower() == "the " else None)
 
 
