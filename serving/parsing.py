@@ -59,7 +59,9 @@ def parse_request(value: Any, limits: Limits) -> ScoreRequest:
         raise _complaint(error, value) from None
     _check_ids(request)
     for index, document in enumerate(request.documents):
-        _check_document(document, "" if request.single else f"documents[{index}].", request.options)
+        prefix = "" if request.single else f"documents[{index}]."
+        _check_mentions(document, prefix, limits.max_mentions)
+        _check_document(document, prefix, request.options)
     return request
 
 
@@ -88,6 +90,13 @@ def _check_ids(request: ScoreRequest) -> None:
                 "one gets its position); give every document an id of its own, or none any."
             )
             raise ApiError(422, "invalid_field", message, param=f"documents[{index}].id")
+
+
+def _check_mentions(document: Document, prefix: str, most: int) -> None:
+    count = sum(len(actor.mentions) for actor in document.actors)
+    if count > most:
+        message = f"{prefix}actors have {count} mentions in all; the limit is {most}; send fewer, or several requests."
+        raise ApiError(422, "too_many", message, param=f"{prefix}actors")
 
 
 def _check_document(document: Document, prefix: str, options: Options) -> None:

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     max_documents: int = Field(64, ge=1, description="documents of a request")
     max_characters: int = Field(1_000_000, ge=1, description="characters of a document's text")
     max_actors: int = Field(200, ge=0, description="named actors of a document")
-    max_mentions: int = Field(1_000, ge=1, description="mentions of a named actor")
+    max_mentions: int = Field(10_000, ge=1, description="mentions of all named actors of a document")
     max_pairs: int = Field(400, ge=0, description="(holder, target) pairs of a document")
     max_short_characters: int = Field(50_000, ge=0, description="characters of a request that counts as short")
     max_concurrent: int = Field(8, ge=1, le=256, description="short requests that are scored at the same time")

@@ -29,6 +29,13 @@ def with_document(**fields: Any) -> dict[str, Any]:
     return {"documents": [{"text": "Ada Quill"}, {"text": "Ada Quill", **fields}]}
 
 
+def test_mentions_count_over_all_actors() -> None:
+    spans = [{"start": 0, "end": 3}, {"start": 0, "end": 9}]
+    found = refused(with_document(actors=[{"id": "a", "mentions": spans}, {"id": "b", "mentions": spans[:1]}]))
+    assert (found.code, found.param) == ("too_many", "documents[1].actors")
+    assert found.message.startswith("documents[1].actors have 3 mentions in all; the limit is 2; send fewer")
+
+
 def test_everything_arrives() -> None:
     document = {
         "id": "d",

@@ -130,14 +130,14 @@ def test_a_finished_run_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 class Fails(FakeScorer):
-    """Fails on one text, or from some call on."""
+    """Fails on one text, on all, or from some call on."""
 
-    def __init__(self, text: str | None = None, after: int | None = None) -> None:
+    def __init__(self, text: str | None = None, after: int | None = None, *, always: bool = False) -> None:
         super().__init__()
-        self.text, self.after = text, after
+        self.text, self.after, self.always = text, after, always
 
     def score(self, documents: Any, options: Options) -> list[Result | Failure]:
-        if any(document.text == self.text for document in documents):
+        if self.always or any(document.text == self.text for document in documents):
             raise EngineError("no such instruction")
         if self.after is not None and len(self.seen) >= self.after:
             raise Died
@@ -239,10 +239,16 @@ def test_a_text_on_which_the_engine_fails_stands_alone(tmp_path: Path) -> None:
     assert [row["row"] for row in read_lines(tmp_path / "out/documents.jsonl")] == [0, 2]
 
 
+def test_texts_on_which_alone_the_engine_fails_stop_no_run(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "in.jsonl", [{"text": "Bad."}] * 6 + [{"text": ""}])
+    assert do(job(tmp_path / "out", source), Fails(text="Bad."))["errors"] == 7
+    assert {error["code"] for error in read_lines(tmp_path / "out/errors.jsonl")} == {"engine_failed", "empty_text"}
+
+
 def test_an_engine_that_fails_on_everything_stops_the_run(tmp_path: Path) -> None:
-    source = write_lines(tmp_path / "in.jsonl", [{"text": "Bad."}] * 7)
+    source = write_lines(tmp_path / "in.jsonl", [{"text": "Good."}] * 7)
     with pytest.raises(EngineError, match="every document of rows 0 to 4"):
-        do(job(tmp_path / "out", source), Fails(text="Bad."))
+        do(job(tmp_path / "out", source), Fails(always=True))
     assert do(job(tmp_path / "out", source))["documents"] == 7
 
 
