@@ -1,4 +1,4 @@
-"""A server whose engine raises on every tenth batch, to see that only those callers hear of it.
+"""A server whose engine raises on every tenth batch that it encodes or judges, to see that only those callers hear of it.
 
 Leaves to others: the load and the judgement (``overload``). Run: ``python -m benchmarks.faulty_server`` with the flags of
 ``python -m serving``.
@@ -6,6 +6,7 @@ Leaves to others: the load and the judgement (``overload``). Run: ``python -m be
 
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import count
 
 import serving.app
 from newsstance.encoding import Batch, MentionIndex
@@ -20,23 +21,27 @@ EVERY = 10
 
 
 class Faulty:
-    """An engine that fails on every tenth batch."""
+    """An engine that fails on every tenth batch, of each graph. Many threads judge; counting is one step of the interpreter."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._batches = 0
+        self._encoded, self._judged = count(1), count(1)
 
     def encode(self, batch: Batch) -> Encoded:
-        self._batches += 1
-        if self._batches % EVERY == 0:
-            raise EngineError(f"batch {self._batches} fails on purpose")
+        _fail_at_times("encoding", next(self._encoded))
         return self._engine.encode(batch)
 
     def judge(self, encoded: Encoded, index: MentionIndex) -> Sequence[WindowJudgement]:
+        _fail_at_times("judging", next(self._judged))
         return self._engine.judge(encoded, index)
 
     def info(self) -> Mapping[str, object]:
         return self._engine.info()
+
+
+def _fail_at_times(what: str, number: int) -> None:
+    if number % EVERY == 0:
+        raise EngineError(f"{what} batch {number} fails on purpose")
 
 
 def load_faulty(settings: Settings, observer: Observer | None = None) -> BatchedScorer:

@@ -42,6 +42,7 @@ _REPEATED: Final = {
     "pronouns": "he told her that they saw him. ",
     "roles": "the president of the president. ",
     "states": "Russian forces of France, ",
+    "names that need others": "Congress of Georgia, RIA and Emirates. ",
     "acronyms in brackets": "Dunmere Port Authority (DPA) ",
     "initials": "A. B. ",
     "combining marks": "e\u0301\u0302\u0303",

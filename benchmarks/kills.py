@@ -16,8 +16,9 @@ from typing import Final
 from serving.bulk.journal import RUN
 from serving.bulk.session import SOME_REFUSED
 
-SOONEST: Final = 0.2
-"""Of the time between two kills, if they were spread evenly: less, and a run comes nowhere."""
+AT_ONCE: Final = 0.3
+"""Share of the kills that may hit a run before it has done anything; the others come once it has, so that all of it is reached."""
+LOOK_S: Final = 0.05
 
 
 def killed_and_not(command: Sequence[str], folder: Path, kills: int, seed: int) -> dict[str, object]:
@@ -30,8 +31,10 @@ def killed_and_not(command: Sequence[str], folder: Path, kills: int, seed: int) 
     rng, rows = random.Random(seed), []
     for _ in range(kills):
         with subprocess.Popen([*command, str(killed)]) as process:  # noqa: S603 - our own program
+            if rng.random() >= AT_ONCE:
+                _until_beyond(_rows(killed), process, killed)
             try:
-                _check(process.wait(rng.uniform(SOONEST, 1.0) * took / kills))
+                _check(process.wait(rng.random() * took / kills))
             except subprocess.TimeoutExpired:
                 process.kill()
                 rows.append(_rows(killed))
@@ -40,6 +43,12 @@ def killed_and_not(command: Sequence[str], folder: Path, kills: int, seed: int) 
     same = digests(whole) == digests(killed)
     print(f"killed {len(rows)} times: output {'equal, byte for byte' if same else 'NOT EQUAL'}")
     return {"kills": len(rows), "rows_at_kills": rows, "whole_s": round(took, 1), "equal": same}
+
+
+def _until_beyond(rows: int, process: "subprocess.Popen[bytes]", out: Path) -> None:
+    """Wait until the run has done more than so many rows, or is over."""
+    while _rows(out) <= rows and process.poll() is None:
+        time.sleep(LOOK_S)
 
 
 def say(line: str) -> None:

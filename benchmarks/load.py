@@ -71,9 +71,9 @@ class Client:
         self._streams = None
 
 
-def as_request(body: bytes) -> bytes:
+def as_request(body: bytes, path: str) -> bytes:
     """A POST of a JSON body."""
-    head = f"POST /v1/score HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
 
@@ -145,7 +145,7 @@ def summary(took: Sequence[float]) -> dict[str, float]:
 def main() -> None:
     """Prints one JSON document."""
     asked = _arguments()
-    requests = [as_request(line) for line in Path(asked.bodies).read_bytes().splitlines() if line]
+    requests = [as_request(line, asked.path) for line in Path(asked.bodies).read_bytes().splitlines() if line]
     began = time.perf_counter()
     load = (
         open_loop(asked.port, requests, asked.rate, asked.seconds)
@@ -175,6 +175,7 @@ def _report(seen: Seen, probes: Seen, wall: float) -> dict[str, Any]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--path", default="/v1/score", help="that is posted to")
     parser.add_argument("--bodies", required=True, help="file with a request's body a line")
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--rate", type=float, default=0, help="requests a second, whatever is answered")

@@ -21,6 +21,10 @@ CLIENTS = 32
 TIMES = 4
 PEAK_S = 15.0
 MOST_MS = 200.0
+LONG = 1_000_000
+"""Characters of a long document: the default limit."""
+LONG_RATE = 1.0
+"""Long documents a second."""
 
 
 def flood(server: Served, bodies: Sequence[str], seconds: float) -> dict[str, Any]:
@@ -30,7 +34,22 @@ def flood(server: Served, bodies: Sequence[str], seconds: float) -> dict[str, An
     before = server.processor_s()
     over = load(server, bodies, rate=TIMES * peak["ok_per_s"], seconds=seconds)
     used = (server.processor_s() - before) / over["seconds"]
-    return {"peak": peak, "overload": over, "cores_used_by_server": round(used, 2)}
+    found = {"peak": peak, "overload": over, "cores_used_by_server": round(used, 2)}
+    return {**found, "beside_long": beside_long(server, bodies, TIMES * peak["ok_per_s"], seconds / 2)}
+
+
+def beside_long(server: Served, bodies: Sequence[str], rate: float, seconds: float) -> dict[str, Any]:
+    """The same flood, and besides it one document of a million characters a second; both ask for ``/livez`` as they go."""
+    with loading(server, [long_body(bodies)], rate=LONG_RATE, seconds=seconds) as generator:
+        flooded = load(server, bodies, rate=rate, seconds=seconds)
+        long = report(generator.communicate()[0])
+    return {"flood": flooded, "long": long}
+
+
+def long_body(bodies: Sequence[str]) -> str:
+    """A request of one document of ``LONG`` characters, made of the texts of others."""
+    whole = "\n\n".join(json.loads(body)["text"] for body in bodies)
+    return json.dumps({"text": (whole * (LONG // max(1, len(whole)) + 1))[:LONG]})
 
 
 def flood_promises(found: dict[str, Any]) -> dict[str, bool]:
@@ -42,13 +61,31 @@ def flood_promises(found: dict[str, Any]) -> dict[str, bool]:
         "every_request_answered": over["lost"] == 0,
         "refused_with_retry_after": over["refused_without_retry_after"] == 0 and "429" in statuses,
         "refusal_p99_within_200_ms": statuses.get("429", {}).get("p99_ms", 0) <= MOST_MS,
-        "livez_p99_within_200_ms": over["livez_failed"] == 0 and over["livez"]["p99_ms"] <= MOST_MS,
+        "livez_p99_within_200_ms": _alive(over),
         "throughput_at_least_90_percent": over["ok_per_s"] >= 0.9 * peak["ok_per_s"],
+        "every_request_sent": over["skipped"] == 0,
+        **long_promises(**found["beside_long"]),
     }
 
 
+def long_promises(flood: dict[str, Any], long: dict[str, Any]) -> dict[str, bool]:
+    """What holds with long documents in the server, too. How fast the flood is answered beside them is not promised."""
+    both = flood, long
+    statuses = {status for one in both for status in one["by_status"]}
+    return {
+        "long_no_5xx_but_deadlines": all(int(status) < 500 or status == "504" for status in statuses),
+        "long_every_request_sent_and_answered": all(one["lost"] == one["skipped"] == 0 for one in both),
+        "long_some_are_read": "200" in long["by_status"] or "504" in long["by_status"],
+        "long_livez_p99_within_200_ms": all(_alive(one) for one in both),
+    }
+
+
+def _alive(seen: dict[str, Any]) -> bool:
+    return seen["livez_failed"] == 0 and seen["livez"] is not None and seen["livez"]["p99_ms"] <= MOST_MS
+
+
 def faults(asked: argparse.Namespace, bodies: Sequence[str]) -> dict[str, Any]:
-    """An engine that raises on every tenth batch."""
+    """An engine that raises on every tenth batch that it encodes, and on every tenth that it judges."""
     with served(*server_flags(asked), module="benchmarks.faulty_server") as server:
         seen = load(server, bodies, clients=CLIENTS, seconds=asked.seconds / 4)
         alive = server.get("/livez") != b""
@@ -147,6 +184,9 @@ def table(found: dict[str, Any]) -> str:
             f"  {status}: {took['count']:6d} answers, p50 {took['p50_ms']:9.1f} ms, p99 {took['p99_ms']:9.1f} ms"
         )
     rows += [f"  livez {over['livez']}", f"  not sent, because {MOST_CONNECTIONS} were open: {over['skipped']}"]
+    for name, seen in found["beside_long"].items():
+        counts = {status: took["count"] for status, took in seen["by_status"].items()}
+        rows.append(f"  with {LONG:,} characters a second beside it, {name}: {counts}, livez {seen['livez']}")
     rows += [f"{'kept  ' if kept else 'BROKEN'} {promise}" for promise, kept in found["promises"].items()]
     return "\n".join(rows)
 

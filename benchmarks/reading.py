@@ -26,10 +26,10 @@ from benchmarks.hostile import Hostile, accounts_for, hostile_texts, one_line
 from benchmarks.reading_share import share
 from benchmarks.timing import Stopwatch
 from newsstance.actors.detect import candidates
-from newsstance.actors.gazetteer import lookup
+from newsstance.actors.gazetteer import known_phrase
 from newsstance.actors.link import link
 from newsstance.actors.names import known_name, known_words
-from newsstance.actors.titles import is_role
+from newsstance.actors.titles import known_role
 from newsstance.document import ContentType, Mention
 from newsstance.labels import ACTOR_TYPES, Unit
 from newsstance.page import read_page
@@ -87,7 +87,7 @@ def read(text: str, content_type: ContentType, unit: Unit, cost: Cost) -> None:
 
 def _forget() -> None:
     """Names that earlier texts said are no help here: the same articles come again and again."""
-    for memory in (known_name, known_words, is_role, lookup):
+    for memory in (known_name, known_words, known_role, known_phrase):
         memory.cache_clear()
 
 

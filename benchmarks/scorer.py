@@ -2,13 +2,17 @@
 encoder, with one actor and with twenty, and on a sentence that lists two hundred names.
 
 Leaves to others the encoder's own speed by shape (``engine``) and HTTP (``throughput``). Run: ``NEWSSTANCE_DATA=folder python -m
-benchmarks.scorer [--checkpoint DIR] [--articles N] [--pipeline-articles N]``; the last line is one JSON document.
+benchmarks.scorer [--checkpoint DIR] [--articles N] [--pipeline-articles N] [--rounds N]``; the last line is one JSON document. All
+speeds are medians of rounds in alternation. A round of 200 articles takes the pipeline about three minutes on two slow cores; three
+rounds, with what else there is, less than fifteen.
 """
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import torch
@@ -18,8 +22,8 @@ from benchmarks.folder import data_folder
 from benchmarks.news import documents, windows
 from benchmarks.peers import PairPipeline, pairs_of
 from benchmarks.promises import at_least, at_most, shown
-from benchmarks.timing import race, timed
-from newsstance.checkpoint import read_checkpoint
+from benchmarks.timing import race, timed, turns
+from newsstance.checkpoint import Checkpoint, read_checkpoint
 from newsstance.document import Document, NamedActor, Options, Result
 from newsstance.encoding import Encoding, Window
 from newsstance.engine.base import Engine
@@ -32,6 +36,8 @@ LISTED = 200
 BARE_WINDOWS = 48
 LEAST_TIMES_PIPELINE, LEAST_SHARE, MOST_RATIO = 4.0, 0.6, 1.3
 ROUNDS = 3
+WARM_PAIRS = 64
+SCORER, SCORER_ON_FEW, PIPELINE = "scorer", "scorer on the pipeline's", "pipeline"
 
 
 def scored(scorer: Scorer, some: Sequence[Document], options: Options | None = None) -> list[Result]:
@@ -42,14 +48,80 @@ def scored(scorer: Scorer, some: Sequence[Document], options: Options | None = N
     return found
 
 
-def bare(engine: Engine, encoding: Encoding, some: Sequence[Window]) -> dict[str, float]:
-    """Tokens a second of the bare encoder on real windows, sorted by length, by rows of a batch."""
-    tokens = sum(map(len, some))
+def bare(engine: Engine, encoding: Encoding, some: Sequence[Window]) -> dict[str, Callable[[], object]]:
+    """The bare encoder on real windows, sorted by length, by rows of a batch; each was run once."""
     rivals: dict[str, Callable[[], object]] = {}
     for rows in ROWS:
         batches = [encoding.batch(some[at : at + rows]) for at in range(0, len(some), rows)]
         rivals[str(rows)] = lambda batches=batches: [engine.encode(batch) for batch in batches]  # type: ignore[misc]
-    return {rows: tokens / seconds for rows, seconds in race(rivals, 1).items()}
+        rivals[str(rows)]()
+    return rivals
+
+
+def scorer_and_pipeline(
+    scorer: Scorer, some: Sequence[Document], few: Sequence[Document], pipeline: Callable[[], object]
+) -> dict[str, Callable[[], object]]:
+    """The scorer on all articles beside the pipeline on ``few`` of them, and the scorer on these where they are not all."""
+    rivals: dict[str, Callable[[], object]] = {SCORER: lambda: scored(scorer, some), PIPELINE: pipeline}
+    return rivals if len(few) == len(some) else {**rivals, SCORER_ON_FEW: lambda: scored(scorer, few)}
+
+
+def speeds(seconds: Mapping[str, Sequence[float]], counts: "Counts") -> dict[str, Any]:
+    """Articles and tokens a second, from the seconds of each turn: medians."""
+    middle = {name: median(times) for name, times in seconds.items()}
+    encoder = {rows: counts.bare_tokens / middle[rows] for rows in map(str, ROWS)}
+    ours, theirs = middle.get(SCORER_ON_FEW, middle[SCORER]), middle[PIPELINE]
+    return {
+        "articles": counts.articles,
+        "articles_per_s": round(counts.articles / middle[SCORER], 2),
+        "tokens_per_s": round(counts.tokens / middle[SCORER]),
+        "bare_encoder_tokens_per_s": {rows: round(speed) for rows, speed in encoder.items()},
+        "share_of_bare_encoder": round(counts.tokens / middle[SCORER] / max(encoder.values()), 3),
+        "pipeline": {
+            "articles": counts.few,
+            "pairs": counts.pairs,
+            "articles_per_s": round(counts.few / theirs, 3),
+            "scorer_articles_per_s": round(counts.few / ours, 3),
+            "scorer_times_pipeline": round(theirs / ours, 2),
+        },
+        "seconds": {name: [round(value, 2) for value in times] for name, times in seconds.items()},
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much one turn holds: articles and their tokens, articles (``few``) and pairs of the pipeline, tokens of the encoder."""
+
+    articles: int
+    tokens: int
+    few: int
+    pairs: int
+    bare_tokens: int
+
+
+def race_all(
+    scorer: Scorer,
+    checkpoint: Checkpoint,
+    some: Sequence[Document],
+    results: Sequence[Result],
+    options: argparse.Namespace,
+) -> dict[str, Any]:
+    """Scorer, pipeline and bare encoder in turn, all of them warm: the scorer has given ``results``."""
+    few = some[: options.pipeline_articles]
+    pairs, pipeline = pairs_of([one.text for one in few], results[: len(few)]), PairPipeline(checkpoint)
+    pipeline(pairs[:WARM_PAIRS])
+    real = windows(checkpoint.encoding, some)
+    real = real[:: max(1, len(real) // BARE_WINDOWS)]
+    rivals = scorer_and_pipeline(scorer, some, few, lambda: pipeline(pairs))
+    seconds = turns(rivals | bare(scorer.engine, checkpoint.encoding, real), options.rounds)
+    counts = Counts(
+        articles=len(some),
+        tokens=sum(result.usage.tokens for result in results),
+        few=len(few),
+        pairs=len(pairs),
+        bare_tokens=sum(map(len, real)),
+    )
+    return speeds(seconds, counts)
 
 
 def one_and_many(scorer: Scorer, some: Sequence[Document], results: Sequence[Result]) -> dict[str, float]:
@@ -87,38 +159,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add_engine(parser)
     parser.add_argument("--articles", type=int, default=200)
     parser.add_argument(
-        "--pipeline-articles", type=int, default=24, help="the first so many go through the pipeline too"
+        "--pipeline-articles", type=int, default=200, help="the first so many go through the pipeline too"
     )
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="turns of scorer, pipeline and bare encoder")
     options = parser.parse_args(arguments)
     folder, checkpoint = data_folder("seesaw"), read_checkpoint(Path(options.checkpoint))
     torch.set_num_threads(cores())
     scorer = chosen_scorer(options)
     some = documents(folder, options.articles)
-    scored(scorer, some[:4])
-    results: list[Result] = []
-    seconds = timed(lambda: results.extend(scored(scorer, some)))
-    tokens = sum(result.usage.tokens for result in results)
-    real = windows(checkpoint.encoding, some)
-    speeds = bare(scorer.engine, checkpoint.encoding, real[:: max(1, len(real) // BARE_WINDOWS)])
-    few = some[: options.pipeline_articles]
-    pairs, pipeline = pairs_of([one.text for one in few], results[: len(few)]), PairPipeline(checkpoint)
-    pipeline(pairs[:32])
-    duel = {"scorer": timed(lambda: scored(scorer, few)), "pipeline": timed(lambda: pipeline(pairs))}
+    results = scored(scorer, some)
     found: dict[str, Any] = {
         "engine": dict(scorer.engine.info()),
-        "articles": len(some),
-        "articles_per_s": round(len(some) / seconds, 2),
-        "tokens_per_s": round(tokens / seconds),
         "actors_an_article": round(sum(map(_actors, results)) / len(results), 1),
-        "bare_encoder_tokens_per_s": {rows: round(speed) for rows, speed in speeds.items()},
-        "share_of_bare_encoder": round(tokens / seconds / max(speeds.values()), 3),
-        "pipeline": {
-            "articles": len(few),
-            "pairs": len(pairs),
-            "articles_per_s": round(len(few) / duel["pipeline"], 3),
-            "scorer_articles_per_s": round(len(few) / duel["scorer"], 3),
-            "scorer_times_pipeline": round(duel["pipeline"] / duel["scorer"], 2),
-        },
+        "rounds": options.rounds,
+        **race_all(scorer, checkpoint, some, results, options),
         "one_or_twenty_actors": one_and_many(scorer, some, results),
         "listing": listing(scorer),
     }
@@ -133,7 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _show(found: dict[str, Any]) -> None:
-    duel, listed = found["pipeline"], found["listing"]
+    pipeline, listed = found["pipeline"], found["listing"]
     print(f"engine: {found['engine']}")
     print(
         f"{found['articles']} articles of SEESAW, {found['actors_an_article']} actors each, all actors and relations:"
@@ -141,8 +195,13 @@ def _show(found: dict[str, Any]) -> None:
     print(f"  {found['articles_per_s']} articles/s, {found['tokens_per_s']:,} tokens/s")
     print(f"  bare encoder by rows of a batch, tokens/s: {found['bare_encoder_tokens_per_s']}")
     print(f"  {found['share_of_bare_encoder']:.0%} of the bare encoder at its best")
-    print(f"pipeline, {duel['pairs']} pairs of {duel['articles']} articles: {duel['articles_per_s']} articles/s")
-    print(f"  the scorer on the same: {duel['scorer_articles_per_s']}, {duel['scorer_times_pipeline']} times as many")
+    print(
+        f"pipeline, {pipeline['pairs']} pairs of {pipeline['articles']} articles: {pipeline['articles_per_s']} articles/s"
+    )
+    print(
+        f"  the scorer on the same: {pipeline['scorer_articles_per_s']}, {pipeline['scorer_times_pipeline']} times as many"
+    )
+    print(f"medians of {found['rounds']} rounds; seconds of each: {found['seconds']}")
     print(
         f"the same articles with {MOST_ACTORS} actors instead of one: {found['one_or_twenty_actors'].get('ratio')} times the time"
     )

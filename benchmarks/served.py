@@ -23,10 +23,11 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Served:
-    """A running server. ``log`` holds its lines."""
+    """A running server. ``log`` holds its lines; ``ready_s``: seconds from its start until it was ready."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
         self.process, self.port, self.log = process, port, log
+        self.ready_s = 0.0
 
     def rss_mb(self) -> float:
         """Resident memory now, in millions of bytes."""
@@ -85,22 +86,24 @@ def peak_mb(process: int) -> float:
 
 
 @contextmanager
-def served(*arguments: str, module: str = "serving") -> Iterator[Served]:
-    """``python -m MODULE --port FREE ARGUMENTS``, ready to answer; ended at the end in any case."""
+def served(*arguments: str, module: str = "serving", ready: str = "/readyz") -> Iterator[Served]:
+    """``python -m MODULE --port FREE ARGUMENTS``, ready to answer (``ready`` is there); ended at the end in any case."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         command = [sys.executable, "-m", module, "--port", "0", *arguments]
+        began = time.monotonic()
         with log.open("wb") as sink, subprocess.Popen(command, stdout=sink) as process:  # noqa: S603
             server = Served(process, 0, log)
             try:
-                _wait(server)
+                _wait(server, ready)
+                server.ready_s = time.monotonic() - began
                 yield server
             finally:
                 if process.poll() is None:
                     process.kill()
 
 
-def _wait(server: Served) -> None:
+def _wait(server: Served, ready: str) -> None:
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         if server.process.poll() is not None:
@@ -108,7 +111,7 @@ def _wait(server: Served) -> None:
         try:
             heard = server.said("listening")
             server.port = heard[0]["port"] if heard else 0
-            if server.port and server.get("/readyz"):
+            if server.port and server.get(ready):
                 return
         except (URLError, OSError):
             pass
@@ -116,7 +119,7 @@ def _wait(server: Served) -> None:
     sys.exit(f"the server was not ready within {PATIENCE_S} s")
 
 
-def load(server: Served, bodies: Sequence[str], **options: float) -> dict[str, Any]:
+def load(server: Served, bodies: Sequence[str], **options: float | str) -> dict[str, Any]:
     """What the generator reports of its load; see ``benchmarks.load`` for the options."""
     with loading(server, bodies, **options) as generator:
         out, _ = generator.communicate()
@@ -124,7 +127,7 @@ def load(server: Served, bodies: Sequence[str], **options: float) -> dict[str, A
 
 
 @contextmanager
-def loading(server: Served, bodies: Sequence[str], **options: float) -> "Iterator[subprocess.Popen[bytes]]":
+def loading(server: Served, bodies: Sequence[str], **options: float | str) -> "Iterator[subprocess.Popen[bytes]]":
     """The generator, running; its report comes from ``communicate``."""
     flags = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:

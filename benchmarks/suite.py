@@ -1,33 +1,39 @@
 """Every benchmark, one after the other, whatever becomes of the one before; at the end what was kept, broken or failed.
 
 Leaves to others: measuring. Run: ``python -m benchmarks.suite [--checkpoint DIR]``, which is ``make bench``. Exit code: 0 where
-every benchmark ran and kept its promises, 1 else. The last line is one JSON document.
+every benchmark ran and kept its promises, 1 else. The last line is one JSON document. Where NEWSSTANCE_INFINITY names a Python that
+has michaelfeil/infinity (``infinity`` says how to make such an environment), the server is measured beside it, too.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Final
 
 WITHOUT = ("sentences", "extraction", "flattened", "linking")
 WITH = ("pages", "spans", "reading", "engine", "scorer", "startup", "agreement")
 SERVED = ("throughput", "overload", "soak", "bulk", "page")
 """Of these, those of the middle and last row read a checkpoint."""
+INFINITY: Final = "NEWSSTANCE_INFINITY"
 Outcome = Mapping[str, str]
 Run = Callable[[Sequence[str]], tuple[int, str]]
 
 
-def commands(checkpoint: str) -> dict[str, list[str]]:
-    """What is run, by its name; the cluster only where Ray is installed."""
+def commands(checkpoint: str, environment: Mapping[str, str] = os.environ) -> dict[str, list[str]]:
+    """What is run, by its name; the cluster only where Ray is installed, infinity only where the environment says which Python has
+    it."""
     with_checkpoint = ["--checkpoint", checkpoint]
     last = ("cluster",) if find_spec("ray") else ()
     flags: dict[str, list[str]] = {name: [] for name in WITHOUT}
     flags |= dict.fromkeys(WITH, with_checkpoint) | {"startup": [*with_checkpoint, "--install"]}
     flags |= {"training_step": []}
     flags |= dict.fromkeys((*SERVED, *last), with_checkpoint)
+    if environment.get(INFINITY):
+        flags["throughput"] = [*with_checkpoint, "--infinity", environment[INFINITY]]
     return {name: ["-m", f"benchmarks.{name}", *given] for name, given in flags.items()}
 
 

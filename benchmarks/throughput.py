@@ -1,19 +1,23 @@
 """How fast the server is: articles a second with 32 clients beside the same scorer in-process, and latency of a text alone.
 
 Leaves to others: overload and faults (``overload``), long runs (``soak``). Run: ``python -m benchmarks.throughput
-[--checkpoint DIR] [--count 200] [--rounds 3]``; the last line is one JSON document. Beside them a plain FastAPI server around
-a ``transformers`` pipeline answers for the same sentences and targets. (michaelfeil/infinity is left out: it brings its own torch.)
+[--checkpoint DIR] [--count 200] [--rounds 3] [--infinity PYTHON]``; the last line is one JSON document. Beside them a plain FastAPI
+server around a ``transformers`` pipeline answers for the same sentences and targets, and michaelfeil/infinity where an interpreter
+is named that has it (``infinity``); of each, the seconds until it was ready and its memory are noted as well.
 """
 
 import argparse
 import json
+import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks import infinity
 from benchmarks.chosen import add_engine, chosen_scorer, server_flags
 from benchmarks.promises import at_least, at_most, shown
 from benchmarks.real_articles import articles, short
@@ -22,6 +26,7 @@ from newsstance.document import Document, Options, Result
 
 CLIENTS = 32
 WARM_UP_S = 3.0
+PATH = "/v1/score"
 LEAST_SHARE, MOST_REST_MB, MOST_LOADED_MB = 0.85, 450, 800
 
 
@@ -60,16 +65,17 @@ def in_a_process(work: Any, *arguments: object) -> Any:
         return pool.submit(work, *arguments).result()
 
 
-def busy(server: Served, bodies: Sequence[str], clients: int = CLIENTS) -> dict[str, Any]:
-    """All bodies once, by so many clients, after a warm-up."""
-    load(server, bodies, clients=clients, seconds=WARM_UP_S)
-    return load(server, bodies, clients=clients, seconds=600, requests=len(bodies))
+def busy(server: Served, bodies: Sequence[str], path: str = PATH) -> dict[str, Any]:
+    """All bodies once, by 32 clients, after a warm-up."""
+    load(server, bodies, path=path, clients=CLIENTS, seconds=WARM_UP_S)
+    return load(server, bodies, path=path, clients=CLIENTS, seconds=600, requests=len(bodies))
 
 
-def alone(server: Served, bodies: Sequence[str], count: int) -> dict[str, float]:
+def alone(server: Served, bodies: Sequence[str], count: int, path: str = PATH) -> dict[str, float]:
     """Latency of one client's requests, one after the other."""
-    load(server, bodies, clients=1, requests=20)
-    found: dict[str, float] = load(server, bodies, clients=1, seconds=600, requests=count)["by_status"]["200"]
+    load(server, bodies, path=path, clients=1, requests=20)
+    report = load(server, bodies, path=path, clients=1, seconds=600, requests=count)
+    found: dict[str, float] = report["by_status"]["200"]
     return found
 
 
@@ -82,16 +88,22 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
     inside: list[dict[str, float]] = []
     with served(*server_flags(asked)) as server:
         info = json.loads(server.get("/info"))["model"]
-        at_rest = server.rss_mb()
+        at_rest, ready = server.rss_mb(), server.ready_s
         single = alone(server, [json.dumps({"text": text}) for text in texts_alone], asked.alone)
         for _ in range(asked.rounds):
             inside.append(in_a_process(in_process, asked, texts))
             ours.append(busy(server, bodies))
         under_load, peak = server.rss_mb(), server.peak_mb()
-    plain = peer(asked, texts, texts_alone) if asked.peer else None
+    peers = measure_peers(asked, texts, texts_alone) if asked.peer else {}
     found: dict[str, Any] = {
         "benchmark": "throughput",
-        "articles": {"set": name, "count": len(texts), "characters": sum(map(len, texts))},
+        "articles": {
+            "set": name,
+            "count": len(texts),
+            "different": len(set(texts)),
+            "characters": sum(map(len, texts)),
+            "alone": len(texts_alone),
+        },
         "engine": {key: info.get(key) for key in ("engine", "device", "dtype", "threads", "streams", "batch_tokens")},
         "in_process": inside,
         "http": ours,
@@ -99,11 +111,12 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
             median(o["ok_per_s"] / i["per_s"] for o, i in zip(ours, inside, strict=True)), 3
         ),
         "alone_150_words": single,
+        "ready_s": round(ready, 2),
         "rss_mb": {"at_rest": round(at_rest), "under_load": round(under_load), "peak": round(peak)},
-        "plain_server": plain,
-        "times_plain_server": round(median(o["ok_per_s"] for o in ours) / plain["http"]["ok_per_s"], 2)
-        if plain
-        else None,
+        "peers": {
+            name: {**seen, "ours_times": round(median(o["ok_per_s"] for o in ours) / seen["http"]["ok_per_s"], 2)}
+            for name, seen in peers.items()
+        },
     }
     found["promises"] = {
         "http_share_of_in_process": at_least(LEAST_SHARE, found["http_share_of_in_process"]),
@@ -113,11 +126,40 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def peer(asked: argparse.Namespace, texts: Sequence[str], texts_alone: Sequence[str]) -> dict[str, Any]:
-    """The plain server on the same sentences and targets."""
+def measure_peers(asked: argparse.Namespace, texts: Sequence[str], texts_alone: Sequence[str]) -> dict[str, Any]:
+    """The plain server, and infinity where it is there, on the same sentences and targets."""
     whole, brief = (in_a_process(pairs, asked, some) for some in (texts, texts_alone))
     with served(module="benchmarks.plain_server") as server:
-        return {"alone_150_words": alone(server, brief, asked.alone), "http": busy(server, whole)}
+        found = {"plain server": measure_peer(server, asked, whole, brief, PATH)}
+    if asked.infinity:
+        found["infinity"] = measure_infinity(
+            asked, [infinity.as_asked(body) for body in whole], [*map(infinity.as_asked, brief)]
+        )
+    return found
+
+
+def measure_infinity(asked: argparse.Namespace, whole: Sequence[str], brief: Sequence[str]) -> dict[str, Any]:
+    """As the other two."""
+    with tempfile.TemporaryDirectory() as folder:
+        infinity.write_classifier(Path(folder))
+        flags = ("--python", asked.infinity, "--model", folder)
+        with served(*flags, module="benchmarks.infinity", ready=infinity.READY) as server:
+            return measure_peer(server, asked, whole, brief, infinity.PATH)
+
+
+def measure_peer(
+    server: Served, asked: argparse.Namespace, whole: Sequence[str], brief: Sequence[str], path: str
+) -> dict[str, Any]:
+    """What is measured of our own server, but for the rounds."""
+    at_rest = server.rss_mb()
+    single, http = alone(server, brief, asked.alone, path), busy(server, whole, path)
+    memory = {"at_rest": at_rest, "under_load": server.rss_mb(), "peak": server.peak_mb()}
+    return {
+        "ready_s": round(server.ready_s, 2),
+        "rss_mb": {when: round(held) for when, held in memory.items()},
+        "alone_150_words": single,
+        "http": http,
+    }
 
 
 def table(found: dict[str, Any]) -> str:
@@ -131,17 +173,24 @@ def table(found: dict[str, Any]) -> str:
         f"{'in-process':<34}{inside:8.1f} articles/s",
         f"{f'HTTP, {CLIENTS} clients':<34}{ours:8.1f} articles/s   {found['http_share_of_in_process']:.0%} of in-process",
         f"{'150 words alone':<34}{single['p50_ms']:8.1f} ms p50   {single['p99_ms']:.1f} ms p99",
-        f"{'memory at rest, under load, peak':<34}{found['rss_mb']['at_rest']:8d} MB   {found['rss_mb']['under_load']} MB   "
-        f"{found['rss_mb']['peak']} MB",
+        _held("newsstance", found),
     ]
-    if found["plain_server"]:
-        plain = found["plain_server"]
-        latency = plain["alone_150_words"]
+    for name, seen in found["peers"].items():
+        latency = seen["alone_150_words"]
         rows += [
-            f"{'plain server, 32 clients':<34}{plain['http']['ok_per_s']:8.1f} articles/s   ours {found['times_plain_server']}x",
-            f"{'plain server, 150 words alone':<34}{latency['p50_ms']:8.1f} ms p50   {latency['p99_ms']:.1f} ms p99",
+            f"{f'{name}, {CLIENTS} clients':<34}{seen['http']['ok_per_s']:8.1f} articles/s   ours {seen['ours_times']}x",
+            f"{f'{name}, 150 words alone':<34}{latency['p50_ms']:8.1f} ms p50   {latency['p99_ms']:.1f} ms p99",
+            _held(name, seen),
         ]
     return "\n".join((*rows, shown(found["promises"])))
+
+
+def _held(name: str, seen: dict[str, Any]) -> str:
+    memory = seen["rss_mb"]
+    return (
+        f"{f'{name}, ready after':<34}{seen['ready_s']:8.1f} s   memory {memory['at_rest']} MB at rest, "
+        f"{memory['under_load']} MB under load, {memory['peak']} MB at its peak"
+    )
 
 
 def main() -> None:
@@ -151,7 +200,8 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200, help="articles")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--alone", type=int, default=300, help="requests of the latency measurement")
-    parser.add_argument("--no-peer", dest="peer", action="store_false", help="leave the plain server out")
+    parser.add_argument("--no-peer", dest="peer", action="store_false", help="leave the other servers out")
+    parser.add_argument("--infinity", metavar="PYTHON", help="interpreter of an environment that has infinity")
     found = measure(parser.parse_args())
     print(table(found))
     print(json.dumps(found))

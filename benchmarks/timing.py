@@ -33,14 +33,18 @@ class Stopwatch:
 
 def race(rivals: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
     """Median seconds of each rival over ``rounds`` turns, after one turn that does not count."""
+    for run in rivals.values():
+        run()
+    return {name: median(seconds) for name, seconds in turns(rivals, rounds).items()}
+
+
+def turns(rivals: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """Seconds of each rival in each of ``rounds`` turns, all of which count: for rivals that are warm, and slow."""
     seconds: dict[str, list[float]] = {name: [] for name in rivals}
-    for turn in range(rounds + 1):
+    for _ in range(rounds):
         for name, run in rivals.items():
-            began = time.perf_counter()
-            run()
-            if turn:
-                seconds[name].append(time.perf_counter() - began)
-    return {name: median(times) for name, times in seconds.items()}
+            seconds[name].append(timed(run))
+    return seconds
 
 
 def timed(run: Callable[[], object]) -> float:

@@ -21,6 +21,8 @@ Bools = NDArray[np.bool_]
 CASINGS = ("none", "lower", "capitalised", "upper", "mixed")
 OVERLAP = 32
 """Tokens that the pieces of an over-long sentence share."""
+LONGEST_KNOWN = 64
+"""Characters of a word whose casing is remembered: a token may be as long as the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ class Encoding:
         return Batch(ids=ids, mask=mask, casing=casing, sentence=sentence)
 
     def _tokens(self, text: str, sentences: Sequence[Sentence]) -> _Tokens:
-        encoded = self.tokenizer.encode(text, add_special_tokens=False)
+        (encoded,) = self.tokenizer.encode_batch([text], add_special_tokens=False)  # `encode` would hold all threads
         offsets = np.array(encoded.offsets, np.int64).reshape(-1, 2)
         bounds = np.array([sentence.start for sentence in sentences], np.int64)
         return _Tokens(
@@ -145,9 +147,12 @@ def plain_tokenizer(tokenizer: Tokenizer) -> Tokenizer:
     return tokenizer
 
 
-@lru_cache(maxsize=1 << 16)
 def casing_of(surface: str) -> int:
     """Index into ``CASINGS``: what an uncased vocabulary forgets."""
+    return known_casing(surface) if len(surface) <= LONGEST_KNOWN else _casing(surface)
+
+
+def _casing(surface: str) -> int:
     if not any(character.isalpha() for character in surface):
         return 0
     if surface.islower():
@@ -155,6 +160,9 @@ def casing_of(surface: str) -> int:
     if surface[0].isupper() and (len(surface) == 1 or surface[1:].islower()):
         return 2
     return 3 if surface.isupper() else 4
+
+
+known_casing = lru_cache(maxsize=1 << 16)(_casing)
 
 
 def local_sentences(window: Window) -> Ints:

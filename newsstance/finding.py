@@ -50,7 +50,8 @@ def _scored_tokens(windows: Sequence[Window], tags: Sequence[Ints]) -> tuple[lis
 
 
 def _as_given(mentions: Sequence[Mention], named: Sequence[NamedActor]) -> Iterator[Mention]:
-    """An actor that the caller gives by exact mentions alone has those and no others."""
+    """An actor that the caller gives by exact mentions alone claims no other place; ``link`` may add pronouns and
+    repeats that mean it."""
     exact = {
         actor.id: {(span.start, span.end) for span in actor.mentions}
         for actor in named

@@ -4,8 +4,10 @@ Leaves to others: reading pages (``page``), running the model (``scorer``).
 """
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from newsstance.document import Article, Document, NamedActor, Options, Page, Sentence, Span
 from newsstance.encoding import Encoding, Window
@@ -13,6 +15,11 @@ from newsstance.errors import DocumentError
 from newsstance.language import ENGLISH, Language, language_of
 from newsstance.page import read_page
 from newsstance.sentences import split_sentences
+
+LONGEST_MENTION: Final = 1_000
+"""Characters of a mention that the caller points at, markup included."""
+MOST_MENTIONS: Final = 1_000
+"""Mentions that the caller points at in one window. Those that are found do not overlap, so they are fewer than its tokens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +87,38 @@ def _visible(character: str) -> bool:
 
 
 def check_mentions(document: Document) -> None:
-    """Refuse mentions that are no part of the text. Raises DocumentError (``invalid_span``)."""
+    """Refuse mentions that are no part of the text, or longer than any name. Raises DocumentError (``invalid_span``)."""
     length = len(document.text)
     for actor in document.actors:
         for span in actor.mentions:
+            where = f"actor {actor.id!r}: mention [{span.start}, {span.end})"
             if not 0 <= span.start < span.end <= length:
-                raise DocumentError(
-                    "invalid_span",
-                    f"actor {actor.id!r}: mention [{span.start}, {span.end}) is no part of the text of {length} "
-                    "characters; give 0 <= start < end <= length in code points",
-                    param="actors",
+                fault = f"is no part of the text of {length} characters; give 0 <= start < end <= length in code points"
+                raise DocumentError("invalid_span", f"{where} {fault}", param="actors")
+            if span.end - span.start > LONGEST_MENTION:
+                fault = (
+                    f"has {span.end - span.start} characters; the limit is {LONGEST_MENTION}; point at the name alone"
                 )
+                raise DocumentError("invalid_span", f"{where} {fault}", param="actors")
+
+
+def _check_crowd(article: Article, windows: Sequence[Window], named: Sequence[NamedActor]) -> None:
+    """Refuse more exact mentions in one window than can be judged together: each is held against each. Raises DocumentError
+    (``too_many_mentions``)."""
+    starts = sorted(span.start for actor in named for span in actor.mentions)
+    if len(starts) <= MOST_MENTIONS:
+        return
+    for window in windows:
+        first, last = int(window.starts[1]), int(window.ends[-2])
+        count = bisect_left(starts, last) - bisect_left(starts, first)
+        if count > MOST_MENTIONS:
+            begin = article.original(Span(start=first, end=last)).start
+            raise DocumentError(
+                "too_many_mentions",
+                f"{count} of the mentions that you give stand in one passage, which begins at character {begin}; the limit "
+                f"is {MOST_MENTIONS}; send fewer of them, or several requests",
+                param="actors",
+            )
 
 
 def _unsupported(language: Language) -> DocumentError:
@@ -105,12 +133,10 @@ def _unsupported(language: Language) -> DocumentError:
 def _article(article: Article, document: Document, options: Options, encoding: Encoding) -> PreparedArticle:
     whole = (Sentence(start=0, end=len(article.text)),)
     sentences = whole if options.unit == "sentence" else split_sentences(article.text)
-    return PreparedArticle(
-        article=article,
-        sentences=sentences,
-        windows=encoding.windows(article.text, sentences),
-        named=tuple(_localised(actor, article) for actor in document.actors),
-    )
+    windows = encoding.windows(article.text, sentences)
+    named = tuple(_localised(actor, article) for actor in document.actors)
+    _check_crowd(article, windows, named)
+    return PreparedArticle(article=article, sentences=sentences, windows=windows, named=named)
 
 
 def _nothing_read(page: Page) -> Iterator[str]:

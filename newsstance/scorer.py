@@ -7,7 +7,7 @@ calibration (``decoding``, ``calibration``), answers (``answers``).
     result = scorer.score([Document(text="…")])[0]
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from newsstance.encoding import Encoding, Ints, Placed, Window, index_mentions, 
 from newsstance.engine.base import Encoded, Engine
 from newsstance.engine.loading import EngineChoice, load_engine
 from newsstance.errors import DocumentError
-from newsstance.finding import find_actors
+from newsstance.finding import Found, find_actors
 from newsstance.labels import HEADS
 from newsstance.notices import notices
 from newsstance.preparation import Prepared, PreparedArticle, prepare
@@ -52,8 +52,13 @@ class _Scored:
     cut: int
 
 
+def _go_on() -> None:
+    """Work nobody gives up."""
+
+
 class Scorer:
-    """Scores documents with one model. Safe to call from several threads where its engine is."""
+    """Scores documents with one model. Safe to call from several threads where its engine is. ``check`` is called before each
+    document is read and before each article's actors are looked for; what it raises ends the work."""
 
     def __init__(
         self,
@@ -62,9 +67,12 @@ class Scorer:
         calibration: Calibration,
         manifest: Manifest | None = None,
         path: Path | None = None,
+        *,
+        check: Callable[[], None] = _go_on,
     ) -> None:
         self._engine, self._encoding, self._calibration, self._manifest = engine, encoding, calibration, manifest
         self._path = path
+        self._check = check
 
     @classmethod
     def load(
@@ -100,9 +108,9 @@ class Scorer:
         """What runs the model."""
         return self._engine
 
-    def through(self, engine: Engine) -> "Scorer":
-        """The same scorer on another engine: its own one in a batcher, say."""
-        return Scorer(engine, self._encoding, self._calibration, self._manifest, self._path)
+    def through(self, engine: Engine, *, check: Callable[[], None] = _go_on) -> "Scorer":
+        """The same scorer on another engine, its own one in a batcher, say, which may give work up by ``check``."""
+        return Scorer(engine, self._encoding, self._calibration, self._manifest, self._path, check=check)
 
     def score(self, documents: Sequence[Document], options: Options | None = None) -> list[Result | Failure]:
         """One entry a document, in order. Raises EngineError only for a fault of the engine."""
@@ -137,7 +145,12 @@ class Scorer:
             **self._engine.info(),
         }
 
+    def _find(self, article: PreparedArticle, tags: Sequence[Ints], *, discover: bool) -> Found:
+        self._check()
+        return find_actors(article, tags, discover=discover)
+
     def _prepare(self, document: Document, index: int, options: Options) -> Prepared | Failure:
+        self._check()
         try:
             return prepare(document, index, options, self._encoding)
         except DocumentError as error:
@@ -157,7 +170,7 @@ class Scorer:
         tags = self._tags(windows, rows)
         parts = list(_parts(slab))
         found = [
-            find_actors(article, tags[part], discover=options.discover_actors)
+            self._find(article, tags[part], discover=options.discover_actors)
             for article, part in zip(slab, parts, strict=True)
         ]
         placed = [

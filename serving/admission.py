@@ -26,6 +26,8 @@ SMALL: Final = 65_536
 """Bytes of a body that always finds room while it comes, where large ones that stopped coming fill theirs."""
 KEPT: Final = 8
 """Of the room, an eighth is kept for them."""
+FIXED: Final = {"small_body_bytes": SMALL, "kept_for_small_bodies": 1 / KEPT}
+"""Both, as ``/info`` shows them."""
 
 
 class CallerLeft(Exception):  # noqa: N818 - a fact, not a fault

@@ -18,13 +18,12 @@ from newsstance.encoding import Batch, MentionIndex
 from newsstance.engine.base import Encoded, Engine, WindowJudgement
 from newsstance.errors import EngineError
 from serving.logs import LOGGER
+from serving.streak import Streak
 from serving.ticket import Gone, Ticket, current_ticket
 from serving.window_queue import Job, WindowQueue
 
 ARRAYS: Final = ("ids", "mask", "casing", "sentence")
 """The arrays of a batch, each (windows, tokens)."""
-MOST_FAILURES: Final = 5
-"""So many failures in a row, and the engine is not expected to recover by itself."""
 JOIN_S: Final = 3.0
 """How long closing waits for the encoder; the event loop may wait with it."""
 FAULT_REST_S: Final = 0.1
@@ -97,7 +96,8 @@ class BatchingEngine:
         self._queue: WindowQueue[_Call] = WindowQueue(budget)
         self._changed = threading.Condition()
         self._closed = False
-        self._failures = 0
+        # One each: encoding goes on well where judging fails, and the other way round.
+        self._encoding, self._judging = Streak(), Streak()
         self._thread = threading.Thread(target=self._run, name="encoding", daemon=True)
         self._thread.start()
 
@@ -123,7 +123,7 @@ class BatchingEngine:
             judged: dict[int, WindowJudgement] = {}
             for part in _parts_of(encoded):
                 some = _index_of(index, part.rows)
-                with ticket.resting():
+                with ticket.resting(), self._judging.noting():
                     of_part = self._engine.judge(part.encoded, some)
                 judged.update(zip(part.rows, of_part, strict=True))
             ticket.spend("judge", time.perf_counter() - began)
@@ -135,8 +135,8 @@ class BatchingEngine:
 
     @property
     def healthy(self) -> bool:
-        """Whether the next batch may be expected to succeed."""
-        return self._thread.is_alive() and self._failures < MOST_FAILURES
+        """Whether the next batch may be expected to be encoded and judged."""
+        return self._thread.is_alive() and not self._encoding.lasting and not self._judging.lasting
 
     def close(self) -> None:
         """Finish what was asked for, then end the thread, which is waited for a few seconds at most: a forward cannot be
@@ -179,7 +179,7 @@ class BatchingEngine:
                 self._forward(batch)
         except Exception as error:
             LOGGER.error("the batcher failed", exc_info=error)
-            self._failures += 1
+            self._encoding.failed()
             with self._changed:
                 self._queue.clear(lambda call: call.fail(EngineError("the batcher failed")))
                 self._changed.wait(FAULT_REST_S)
@@ -204,11 +204,11 @@ class BatchingEngine:
             encoded = self._engine.encode(merged)
             seconds = time.perf_counter() - began
             parts = _shared_out(encoded, batch)
-            self._failures = 0
+            self._encoding.succeeded()
             for call, part in parts.items():
                 call.add(part, seconds)
         except Exception as error:  # whatever: these callers must not wait for ever, and the next batch may be fine
-            self._failures += 1
+            self._encoding.failed()
             self._fail(batch, error)
             return
         with self._telling() as observers:

@@ -37,10 +37,12 @@ async def read_body(request: Request, limit: int, seconds: float, hold: Callable
 async def read_bytes(request: Request, limit: int, seconds: float, hold: Callable[[int], None]) -> bytes:
     """The whole body, at most ``limit`` bytes within ``seconds``; ``hold`` is asked for room for what has come, as it grows: what
     is announced takes none. Raises ApiError 408 or 413, before reading where the headers tell, and what ``hold`` raises."""
-    stream = request.stream()
+    stream, declared = request.stream(), _declared(request)
+    if _asks_first(request):
+        _check_size(declared, limit)  # nothing is drained: the first look for a body would invite him to send it
     try:
         async with asyncio.timeout(seconds):
-            return await _read(stream, _declared(request), limit, hold)
+            return await _read(stream, declared, limit, hold)
     except TimeoutError:
         message = f"The body was not there within {seconds:g} s, the limit. Send it faster, or in several requests."
         raise ApiError(408, "upload_timeout", message) from None
@@ -66,6 +68,11 @@ def _declared(request: Request) -> int:
     """Bytes that the headers announce; 0 for a chunked body, whose size nobody knows."""
     declared = request.headers.get("content-length", "")
     return int(declared) if declared.isdecimal() and len(declared) < 20 else 0
+
+
+def _asks_first(request: Request) -> bool:
+    """Whether the client sends no body before it is told to go on."""
+    return request.headers.get("expect", "").strip().lower() == "100-continue"
 
 
 def _check_size(size: int, limit: int) -> None:

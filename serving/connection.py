@@ -48,6 +48,7 @@ class Connection(HttpToolsProtocol):
         self._unread = 0
         self._progress = False
         self._begun = False
+        self._began_at = self.loop.time()
         self._coming = _Alarm(self.loop, self._too_slow)
         self._going = _Alarm(self.loop, self._not_taken)
 
@@ -73,6 +74,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._begun = True
+        self._began_at = self.loop.time()
         self._head_bytes = 0
         self._coming.set_once(self._patience.head)
 
@@ -182,7 +184,9 @@ class Connection(HttpToolsProtocol):
         return record.request_id
 
     def _answer(self, error: ApiError, request_id: str) -> None:
-        headers = {"X-Request-ID": request_id, "Connection": "close"}
+        """``total`` is told from the head's first byte on, or from connecting where none could be read."""
+        total = (self.loop.time() - self._began_at) * 1000
+        headers = {"X-Request-ID": request_id, "Server-Timing": f"total;dur={total:.1f}", "Connection": "close"}
         response = error_response(error, request_id, headers)
         head = (b"%s: %s\r\n" % pair for pair in response.raw_headers)
         self.transport.write(b"".join((STATUS_LINE[error.status], *head, b"\r\n", bytes(response.body))))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from newsstance.document import Document, Failure, Options, Result
 from serving.batcher import BatchingEngine, Observer
 from serving.settings import Settings
+from serving.ticket import current_ticket
 
 if TYPE_CHECKING:
     from newsstance.scorer import Scorer as CoreScorer
@@ -25,7 +26,7 @@ class BatchedScorer:
     def __init__(self, scorer: "CoreScorer", *, budget: int | None = None, observer: Observer | None = None) -> None:
         tokens = budget or batch_tokens(scorer.engine.info())
         self._batcher = BatchingEngine(scorer.engine, budget=tokens, observer=observer)
-        self._scorer = scorer.through(self._batcher)
+        self._scorer = scorer.through(self._batcher, check=_check_wanted)
 
     def score(self, documents: Sequence[Document], options: Options) -> Sequence[Result | Failure]:
         """One entry a document, in order. Raises EngineError, and Gone where nobody wants the answer any more."""
@@ -43,6 +44,12 @@ class BatchedScorer:
     def close(self) -> None:
         """End the batcher's thread once all is done."""
         self._batcher.close()
+
+
+def _check_wanted() -> None:
+    """Raises Gone where nobody wants the answer that this thread works for."""
+    with current_ticket() as ticket:
+        ticket.check()
 
 
 def batch_tokens(engine: Mapping[str, object]) -> int:

@@ -43,8 +43,9 @@ class ScoreRequest:
 
     @property
     def size(self) -> int:
-        """Characters of all that is worked on: names to look for cost as much as text. Never more than the body has bytes."""
-        return sum(len(document.text) + sum(map(_named_size, document.actors)) for document in self.documents)
+        """Characters of all that is held until the answer is there: names to look for cost as much as text, and whatever else
+        was posted takes as much memory. Never more than the body has bytes."""
+        return sum(map(_size, self.documents))
 
 
 def parse_request(value: Any, limits: Limits) -> ScoreRequest:
@@ -59,7 +60,9 @@ def parse_request(value: Any, limits: Limits) -> ScoreRequest:
         raise _complaint(error, value) from None
     _check_ids(request)
     for index, document in enumerate(request.documents):
-        _check_document(document, "" if request.single else f"documents[{index}].", request.options)
+        prefix = "" if request.single else f"documents[{index}]."
+        _check_mentions(document, prefix, limits.max_mentions)
+        _check_document(document, prefix, request.options)
     return request
 
 
@@ -74,8 +77,14 @@ def _read_single(value: Mapping[str, Any], limits: Limits) -> ScoreRequest:
     return ScoreRequest(documents=(read.document(0),), options=read.options.options(), single=True)
 
 
+def _size(document: Document) -> int:
+    told = len(document.id) + sum(map(len, document.metadata.values()))
+    pairs = sum(len(holder) + len(target) for holder, target in document.pairs)
+    return len(document.text) + told + pairs + sum(map(_named_size, document.actors))
+
+
 def _named_size(actor: NamedActor) -> int:
-    return len(actor.name or "") + sum(map(len, actor.aliases)) + SPAN * len(actor.mentions)
+    return len(actor.id) + len(actor.name or "") + sum(map(len, actor.aliases)) + SPAN * len(actor.mentions)
 
 
 def _check_ids(request: ScoreRequest) -> None:
@@ -88,6 +97,13 @@ def _check_ids(request: ScoreRequest) -> None:
                 "one gets its position); give every document an id of its own, or none any."
             )
             raise ApiError(422, "invalid_field", message, param=f"documents[{index}].id")
+
+
+def _check_mentions(document: Document, prefix: str, most: int) -> None:
+    count = sum(len(actor.mentions) for actor in document.actors)
+    if count > most:
+        message = f"{prefix}actors have {count} mentions in all; the limit is {most}; send fewer, or several requests."
+        raise ApiError(422, "too_many", message, param=f"{prefix}actors")
 
 
 def _check_document(document: Document, prefix: str, options: Options) -> None:

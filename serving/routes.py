@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from newsstance.decoding import MOST_PAIRS
 from newsstance.document import Failure
+from serving.admission import FIXED as KEPT_ROOM
 from serving.admission import CallerLeft, Place
 from serving.answers import ScoreOut
 from serving.body import MOST_FIELDS, MOST_VALUES, read_body
@@ -40,6 +41,7 @@ FIXED: Final = {
     "metadata_characters": LONGEST_METADATA,
     "aliases": MOST_ALIASES,
     "pairs_per_window": MOST_PAIRS,
+    **KEPT_ROOM,
 }
 """Limits that nobody can set, as ``/info`` shows them beside those of the settings."""
 

@@ -36,6 +36,7 @@ class Limits:
     max_documents: int
     max_actors: int
     max_mentions: int
+    """Of all actors of a document together."""
     max_pairs: int
 
 

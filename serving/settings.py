@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     max_documents: int = Field(64, ge=1, description="documents of a request")
     max_characters: int = Field(1_000_000, ge=1, description="characters of a document's text")
     max_actors: int = Field(200, ge=0, description="named actors of a document")
-    max_mentions: int = Field(1_000, ge=1, description="mentions of a named actor")
+    max_mentions: int = Field(10_000, ge=1, description="mentions of all named actors of a document")
     max_pairs: int = Field(400, ge=0, description="(holder, target) pairs of a document")
     max_short_characters: int = Field(50_000, ge=0, description="characters of a request that counts as short")
     max_concurrent: int = Field(8, ge=1, le=256, description="short requests that are scored at the same time")
@@ -122,8 +122,8 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-OF_TRAINING = (PREFIX + "DATA",)
-"""Variables that training reads; a server started from the same shell must not stumble over them."""
+OF_TRAINING = (PREFIX + "DATA", PREFIX + "INFINITY")
+"""Variables that training and benchmarks read; a server started from the same shell must not stumble over them."""
 
 
 def load_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Settings:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal, cast
 
-from newsstance.actors.lexicon import WORD, Lexicon, Match, word_set
+from newsstance.actors.lexicon import LONGEST, WORD, Lexicon, Match, word_set
 from newsstance.actors.names import given_gender, slug
 from newsstance.actors.titles import MODIFIERS, roles
 from newsstance.labels import ActorType
@@ -77,14 +77,18 @@ _DATELINE: Final = re.compile(
 _THE_PEOPLE_VERB: Final = re.compile(
     r"\s+(?:are|were|have|had|will|would|say|said|and|want|can|could|must|do|did)\b|[.,;]"
 )
-_NEEDS: Final[dict[str, tuple[str, ...]]] = {
-    "North": ("North Korea",),
-    "South": ("South Korea",),
-    "Georgia": ("Tbilisi", "Georgian", "Caucasus", "Abkhazia", "Ossetia", "Russia", "Armenia", "Moldova"),
-    "Congress": ("US", "U.S.", "Senate", "House", "Washington", "Republican", "Democrat", "American", "White House"),
-    "Senate": ("US", "U.S.", "Congress", "House", "Washington", "Republican", "Democrat", "American", "White House"),
-    "RIA": ("Russia", "Moscow", "Kremlin"),
-    "Emirates": ("UAE", "Dubai", "Abu Dhabi", "Emirati"),
+_NEEDS: Final[dict[str, frozenset[str]]] = {
+    "North": frozenset({"North Korea"}),
+    "South": frozenset({"South Korea"}),
+    "Georgia": frozenset({"Tbilisi", "Georgian", "Caucasus", "Abkhazia", "Ossetia", "Russia", "Armenia", "Moldova"}),
+    "Congress": frozenset(
+        {"US", "U.S.", "Senate", "House", "Washington", "Republican", "Democrat", "American", "White House"}
+    ),
+    "Senate": frozenset(
+        {"US", "U.S.", "Congress", "House", "Washington", "Republican", "Democrat", "American", "White House"}
+    ),
+    "RIA": frozenset({"Russia", "Moscow", "Kremlin"}),
+    "Emirates": frozenset({"UAE", "Dubai", "Abu Dhabi", "Emirati"}),
 }
 """Phrases that mean their entry only beside one of these words."""
 
@@ -118,9 +122,16 @@ def identify(text: str, start: int, end: int) -> GazetteerHit | None:
     return hit if hit is not None and hit.end == end else None
 
 
-@lru_cache(maxsize=4096)
 def lookup(phrase: str) -> Entry | None:
     """What a phrase out of context means: "Russia", "Russian" and "the Kremlin" are all Russia. None if unknown."""
+    return (
+        known_phrase(phrase) if len(phrase) <= LONGEST else None
+    )  # none is as long, and what is remembered is bounded
+
+
+@lru_cache(maxsize=4096)
+def known_phrase(phrase: str) -> Entry | None:
+    """``lookup`` of a short phrase, remembered."""
     return lexicon().get(phrase) or (lexicon().get(phrase[4:]) if phrase[:4].lower() == "the " else None)
 
 
@@ -188,7 +199,13 @@ def _means(text: str, match: Match[Entry]) -> bool:
     if surface in _PERSON_NAMES and _is_person(text, start, following):
         return False
     needs = _NEEDS.get(surface)
-    return needs is None or any(word in text for word in needs)
+    return needs is None or not needs.isdisjoint(_there(text))
+
+
+@lru_cache(maxsize=4)
+def _there(text: str) -> frozenset[str]:
+    """Of the words in ``_NEEDS`` those that stand in a text; looked for once, however often a phrase asks for them."""
+    return frozenset(word for word in frozenset().union(*_NEEDS.values()) if word in text)
 
 
 def _is_compound(following: "re.Match[str] | None") -> bool:

@@ -17,6 +17,8 @@ WORD: Final = re.compile(r"[^\W_]+")
 _MAX_GLUE: Final = 3
 _GLUE: Final = str.maketrans({"’": "'", "-": " ", "‐": " ", "‑": " ", "\xa0": " ", "\n": " ", "\t": " "})
 _SHOUT_LENGTH: Final = 4
+LONGEST: Final = 100
+"""Characters of a name that is remembered: a surface may be as long as the text."""
 _NAME: Final = 200
 """Characters up to which a text is a name rather than an article."""
 

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from newsstance.actors.lexicon import WORD, word_set
+from newsstance.actors.lexicon import LONGEST, WORD, word_set
 from newsstance.actors.titles import HONORIFICS, MODIFIERS, roles
 
 _NAME_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\.?")
@@ -55,8 +55,6 @@ ORGANIZATION_WORDS: Final = _LEGAL | word_set(
 
 REMEMBERED: Final = 1024
 """Names that are taken apart once: a text says each of them again and again."""
-LONGEST: Final = 100
-"""Characters of a name that is remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

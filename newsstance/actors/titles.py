@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final
 
-from newsstance.actors.lexicon import WORD, Lexicon, word_set
+from newsstance.actors.lexicon import LONGEST, WORD, Lexicon, word_set
 
 HONORIFICS: Final[Mapping[str, str]] = {
     "mr": "m", "mister": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "madam": "f", "dame": "f",
@@ -92,9 +92,12 @@ def roles() -> Lexicon[tuple[str, str]]:
     return Lexicon((_office(spec) for spec in specs if spec), case="any")
 
 
-@lru_cache(maxsize=1024)
 def is_role(text: str) -> bool:
     """Whether a mention is a role and nothing else: "the Prime Minister", "Deputy Mayor"."""
+    return known_role(text) if len(text) <= LONGEST else _is_role(text)
+
+
+def _is_role(text: str) -> bool:
     at = 0
     while (word := WORD.match(text, at)) is not None:
         office = roles().at(text, at)
@@ -104,6 +107,9 @@ def is_role(text: str) -> bool:
             return False
         at = word.end() + 1
     return False
+
+
+known_role = lru_cache(maxsize=1024)(_is_role)
 
 
 def is_definite(role: str) -> bool:

@@ -4,6 +4,7 @@ Leaves to others: doing it (``run``, ``serving.cluster``) and exit codes (``__ma
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, get_args
@@ -181,6 +182,10 @@ def _carry(given: argparse.Namespace) -> dict[str, str] | None:
     """What is chosen to go along. Raises ConfigError for what a row is read by."""
     read = {given.text_column, given.id_column, "content_type", "metadata", *NESTED}
     for name in given.carry or ():
+        if Path(name).is_file() or (os.sep in name and Path(name).exists()):
+            raise ConfigError(
+                f"--carry {name}: this is a file; write inputs before --carry, which takes names of columns"
+            )
         if name in read:
             raise ConfigError(
                 f"--carry {name}: this column is read, not carried along; join the tables with your input by id"

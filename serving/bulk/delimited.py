@@ -7,9 +7,9 @@ into most cells, unless the caller or Excel's line ``sep=;`` says it. A row that
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from itertools import chain
 from typing import Any, Final
 
 from newsstance.errors import ConfigError
@@ -19,6 +19,7 @@ SEPARATORS: Final = (",", ";", "\t", "|")
 """In the order of preference where they cut a header into equally many cells."""
 SAID: Final = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 LONGEST_HEADER: Final = 2**20
+ADVICE: Final = "quote cells that hold separators or line breaks, and write a quotation mark inside of quotes twice"
 EXCEL: Final = "cp1252 is what a Western Excel writes as plain CSV"
 
 
@@ -39,9 +40,9 @@ def table_rows(file: Any, encoding: str, separator: str | None, longest: int, wh
         taken, first = _first_line(text)
         said = SAID.fullmatch(first)
         sign = separator or (said[1] if said else _found(first))
-        lines = chain(["\n"] * len(taken) if said else taken, text)
+        lines = _Lines(["\n"] * len(taken) if said else taken, text, longest)
         header: list[str] | None = None
-        for line, cells, problem in _cells(csv.reader(lines, delimiter=sign, strict=True)):
+        for line, cells, problem in _cells(csv.reader(lines, delimiter=sign, strict=True), lines):
             if header is None and (cells or problem):
                 header = [cell.strip() for cell in cells]
                 if problem := problem or _bad_header(header, encoding):
@@ -69,21 +70,64 @@ def _found(header: str) -> str:
     return max(SEPARATORS, key=cells.__getitem__)
 
 
-def _cells(reader: Any) -> Iterator[tuple[int, list[str], str]]:
+class _TooLong(csv.Error):
+    """A line is, and has been passed over."""
+
+
+class _Lines:
+    """The lines of a table, none of which is held where it is longer than ``longest`` signs: ``_TooLong`` is raised in its place.
+    ``number`` of them were taken, ``quotes`` quotation marks stood in those of the row that is being read."""
+
+    def __init__(self, taken: Iterable[str], text: io.TextIOWrapper, longest: int) -> None:
+        self.number = self.quotes = 0
+        self._taken, self._text, self._longest = deque(taken), text, longest
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._taken.popleft() if self._taken else self._text.readline(self._longest + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.quotes += line.count('"')
+        if len(line) > self._longest and not line.endswith(("\n", "\r")):
+            self._pass_over()
+            raise _TooLong(f"a line is longer than {self._longest:,} signs; split its text into several documents")
+        return line
+
+    def close_quotation(self) -> None:
+        """Take what is left of a quotation that a bad row has opened: it is no row of its own."""
+        while self.quotes % 2:
+            try:
+                next(self)
+            except _TooLong:
+                continue
+            except StopIteration:
+                return
+
+    def _pass_over(self) -> None:
+        while rest := self._text.readline(self._longest):
+            self.quotes += rest.count('"')
+            if rest.endswith(("\n", "\r")):
+                return
+
+
+def _cells(reader: Any, lines: _Lines) -> Iterator[tuple[int, list[str], str]]:
     """The line on which each row begins, its cells, and what is wrong with it."""
     while True:
-        line = reader.line_num + 1
+        line, lines.quotes = lines.number + 1, 0
         try:
             yield line, next(reader), ""
         except StopIteration:
             return
         except csv.Error as error:
-            to = reader.line_num
-            taken = (
-                f" (lines {line} to {to} were taken for one: look for a quotation mark too many)" if to > line else ""
-            )
-            advice = "quote cells that hold separators, quotes or line breaks"
-            yield line, [], f"the row is not CSV: {error}{taken}; {advice}"
+            lines.close_quotation()
+            yield line, [], f"the row is not CSV: {error}{_taken_for_one(line, lines.number)}; {ADVICE}"
+
+
+def _taken_for_one(line: int, last: int) -> str:
+    return f" (lines {line} to {last} were taken for one: look for a quotation mark too many)" if last > line else ""
 
 
 def _bad_header(header: list[str], encoding: str) -> str:

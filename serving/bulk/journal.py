@@ -103,13 +103,23 @@ def counts_of(folder: Path) -> dict[str, int]:
 
 
 def replace(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a JSON file in one step."""
+    """Write a JSON file in one step, behind everything that its folder held before."""
+    keep_names(path.parent)
     partial = path.with_name(f"{path.name}{PARTIAL}")
     with partial.open("w", encoding="utf-8") as file:
         file.write(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
+
+
+def keep_names(folder: Path) -> None:
+    """Wait until the names in a folder are on disk: after a power cut, no note may be there without what it tells of."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _read(path: Path) -> dict[str, Any]:

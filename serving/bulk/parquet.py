@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from newsstance.errors import ConfigError
 from serving.bulk.inputs import Source
+from serving.bulk.journal import keep_names
 from serving.bulk.rows import Row
 from serving.bulk.sinks import OutputError, State
 from serving.bulk.tables import SCHEMA, TABLES, Columns, Kind, Tables, empty
@@ -65,6 +66,9 @@ def parquet_rows(source: Source, start: int = 0, count: int | None = None) -> It
         number = before
         try:
             for batch in file.iter_batches(batch_size=READ_ROWS, row_groups=groups):
+                if number + batch.num_rows <= start:  # another part's: no value of Python's is made of it
+                    number += batch.num_rows
+                    continue
                 for fields in _values(batch):
                     number += 1
                     if number > end:
@@ -84,6 +88,9 @@ def _opened(path: Path) -> Iterator[Any]:
         except pa.ArrowException as error:
             raise OSError(f"this is no Parquet file: {error}") from None
         with closing(file):
+            names = file.schema_arrow.names
+            if twice := next((name for at, name in enumerate(names) if name in names[:at]), ""):
+                raise OSError(f"two columns are named {twice!r}; rename one of them")
             yield file
 
 
@@ -143,6 +150,7 @@ def write_part(folder: Path, number: int, tables: Tables, columns: Mapping[str, 
         with partial.open("rb") as written:
             os.fsync(written.fileno())
         partial.replace(path)
+        keep_names(path.parent)
 
 
 def _table(rows: Sequence[Mapping[str, Any]], form: Any) -> Any:

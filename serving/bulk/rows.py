@@ -130,10 +130,12 @@ def _document(fields: dict[str, Any], row: Row, rules: Rules) -> Document:
         raise ApiError(422, "missing_field", message)
     text = fields.pop(text_column)
     given = {
-        "id": _id(fields.pop(id_column, None), row),
+        "id": _id(fields.get(id_column), row),
         "content_type": fields.pop("content_type", None) or rules.content_type,
         **{name: value for name in NESTED if (value := _nested(fields.pop(name, None), name))},
     }
+    if id_column not in WORDS_OF_METADATA:
+        fields.pop(id_column, None)
     options = {"discover_actors": rules.options.discover_actors}
     document = parse_request({"text": text, **given, "options": options}, rules.limits).documents[0]
     if len(document.text) > rules.max_characters:
@@ -165,7 +167,10 @@ def _nested(given: Any, name: str) -> Any:
                 f"the column {name!r} holds no JSON; see docs/bulk.md, or rename a column that means something else"
             )
             raise ApiError(422, "invalid_field", message) from None
-    return _without_nulls(given)
+    try:
+        return _without_nulls(given)
+    except RecursionError:
+        raise ApiError(422, "invalid_field", f"the column {name!r} is nested too deeply") from None
 
 
 def _without_nulls(value: Any) -> Any:
@@ -180,7 +185,7 @@ def _carried(fields: dict[str, Any], chosen: Mapping[str, str] | None) -> dict[s
     nested = fields.pop("metadata", None)
     if isinstance(nested, str) and nested.lstrip().startswith("{"):
         nested = _object_or_text(nested)
-    rest = {**fields, **nested} if isinstance(nested, dict) else {**fields, **({"metadata": nested} if nested else {})}
+    rest = {**fields, **_nested_metadata(nested, fields)}
     words = {name: _word(rest.pop(name, None)) for name in WORDS_OF_METADATA}
     if chosen is None:
         carried = {**words, "metadata": {key: value for key, value in rest.items() if not _nothing(value)}}
@@ -194,6 +199,17 @@ def _carried(fields: dict[str, Any], chosen: Mapping[str, str] | None) -> dict[s
         why = f"{where!r} is infinite, which JSON cannot say" if where else str(error)
         message = f"a column beside the text holds what cannot be carried along ({why}); leave it out"
         raise ApiError(422, "invalid_field", message) from None
+
+
+def _nested_metadata(nested: Any, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What ``metadata`` adds to the columns beside it. Raises ApiError where the two differ."""
+    if not isinstance(nested, dict):
+        return {"metadata": nested} if nested else {}
+    twice = next((key for key in nested if key in fields and fields[key] != nested[key]), None)
+    if twice is not None:
+        message = f"{twice!r} stands beside the text and in its metadata, and the two differ; leave one of them out"
+        raise ApiError(422, "invalid_field", message)
+    return nested
 
 
 def _known(value: Any) -> Any:

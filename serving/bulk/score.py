@@ -15,6 +15,7 @@ from serving.bulk.rows import Ready, Refused, Rules, checked
 from serving.bulk.tables import Tables, add, empty
 
 LOGGER: Final = logging.getLogger("newsstance.bulk")
+PROBE: Final = Document(id="probe", text="Mayor Ada Quill praised the harbour workers of Velmar on Monday.")
 
 
 class Scorer(Protocol):
@@ -77,10 +78,21 @@ def _outcomes(ready: Sequence[Ready], scorer: Scorer, options: Options) -> Seque
     except Exception as error:
         LOGGER.warning("rows %d to %d failed together: %s", ready[0].number, ready[-1].number, error)
         alone = [_alone(row, scorer, options) for row in ready]
-        if all(isinstance(outcome, Failure) and outcome.code == "engine_failed" for outcome in alone):
+        if all(isinstance(outcome, Failure) and outcome.code == "engine_failed" for outcome in alone) and _fails(
+            scorer
+        ):
             first, last = ready[0].number, ready[-1].number
             raise EngineError(f"the engine failed on every document of rows {first} to {last}: {error}") from error
         return alone
+
+
+def _fails(scorer: Scorer) -> bool:
+    """Whether the engine fails on a text that has nothing to it: then it is at fault, and not the texts."""
+    try:
+        (outcome,) = scorer.score([PROBE], Options())
+    except Exception:
+        return True
+    return isinstance(outcome, Failure)
 
 
 def _alone(row: Ready, scorer: Scorer, options: Options) -> Result | Failure:

@@ -104,7 +104,8 @@ def _do(left: list[Part], before: int, job: Job, load: Callable[[], Scorer], cre
         Worker,
         batch_size=1,
         fn_constructor_args=(load, job.rules, job.output.absolute()),  # a worker may stand in another folder
-        compute=ActorPoolStrategy(min_size=crew.least, max_size=crew.most, max_tasks_in_flight_per_actor=2),
+        # One part at a time: it takes minutes, and the first worker to be ready would take a part that another waits for.
+        compute=ActorPoolStrategy(min_size=crew.least, max_size=crew.most, max_tasks_in_flight_per_actor=1),
         num_cpus=crew.cpus,
         num_gpus=crew.gpus or None,
     )

@@ -40,5 +40,11 @@ def test_the_installation_is_weighed_too() -> None:
     assert commands("there")["startup"] == ["-m", "benchmarks.startup", "--checkpoint", "there", "--install"]
 
 
+def test_infinity_is_measured_where_the_environment_says_who_has_it() -> None:
+    command = commands("there", {"NEWSSTANCE_INFINITY": "env/bin/python"})["throughput"]
+    assert command == ["-m", "benchmarks.throughput", "--checkpoint", "there", "--infinity", "env/bin/python"]
+    assert "--infinity" not in commands("there", {"NEWSSTANCE_INFINITY": ""})["throughput"]
+
+
 def test_it_ends_with_0_where_all_is_kept() -> None:
     assert main([], lambda command: (0, KEPT)) == 0

@@ -51,6 +51,22 @@ def test_axe_finds_nothing_in_failures_and_abstentions(visit: Open, site: str, s
     assert violations(page) == NO_VIOLATION
 
 
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_text_without_actors_is_scrolled_by_keyboard(visit: Open, site: str, machine: str) -> None:
+    page = visit(site, bypass_csp=True, **MACHINES[machine])
+    read(page, "Title\n" + "Nobody spoke.\n" * 200)
+    assert violations(page) == NO_VIOLATION
+    text = page.get_by_role("region", name="Text to scroll through")
+    page.get_by_role("button", name="Copy as curl").focus()
+    page.keyboard.press("Tab")
+    expect(text).to_be_focused()
+    page.keyboard.press("PageDown")
+    expect(page.locator("#reading h4")).not_to_be_in_viewport()
+    read(page, STORY)
+    expect(text).to_have_count(0)  # a sentence is its stop
+    assert violations(page) == NO_VIOLATION
+
+
 def test_everything_is_reached_by_tab_in_reading_order(page: Page) -> None:
     read(page, STORY)
     page.locator(".skip-link").focus()

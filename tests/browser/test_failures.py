@@ -1,13 +1,15 @@
 """Failures: each says what happened and what to do, and nothing the reader gave is lost."""
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open
-from tests.browser.driving import done, give
+from tests.browser.driving import done, give, module
 from tests.browser.scripted import STORY, ScriptedScorer
 from tests.browser.sites import scripted_site
 
@@ -64,30 +66,69 @@ def test_a_full_server_gives_the_time_and_a_button_that_waits_for_it(erring: Pag
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "says"),
+    ("status", "code", "says", "again"),
     [
-        (503, "not_ready", "still loading its model"),
-        (503, "draining", "being stopped or replaced"),
-        (503, "cut_off", "stopped before it was done"),
-        (504, "deadline_exceeded", "Try a shorter text"),
-        (500, "engine_failed", "Tell whoever runs the server the request number"),
-        (418, "strange", "The server did not accept this"),
+        (503, "not_ready", "still loading its model", True),
+        (503, "draining", "being stopped or replaced", True),
+        (503, "cut_off", "stopped before it was done", True),
+        (503, "replica_lost", "lost your text while it worked on it", True),
+        (503, "out_of_service", "takes no text at present", True),
+        (504, "deadline_exceeded", "Try a shorter text", True),
+        (500, "engine_failed", "Tell whoever runs the server the request number", True),
+        (408, "upload_timeout", "The line to the server is slow", True),
+        (431, "head_too_large", "Cookies", True),
+        (422, "invalid_field", "A name under “Actors to judge” may be too long", False),
+        (422, "too_many", "too many names", False),
+        (422, "unknown_field", "reload the page", False),
+        (418, "strange", "The server did not accept this", False),
     ],
 )
-def test_failures_of_the_server_are_explained(erring: Page, status: int, code: str, says: str) -> None:
+def test_failures_of_the_server_are_explained(erring: Page, status: int, code: str, says: str, again: bool) -> None:
     answered(erring, status, code)
     submit(erring)
     alert = erring.get_by_role("alert")
     expect(alert).to_contain_text(says)
     expect(alert).to_contain_text(f"said <b>{code}</b>")
     expect(alert).to_contain_text("Request req-7")
-    assert alert.get_by_role("button", name="Try again").count() == (status >= 500)
+    assert alert.get_by_role("button", name="Try again").count() == again
+    assert ("loading" in (alert.text_content() or "")) == (code == "not_ready")
 
 
-def test_an_answer_that_is_no_json_is_explained(erring: Page) -> None:
-    erring.route("**/v1/score", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"), times=1)
+@pytest.mark.parametrize(
+    ("status", "title", "said"),
+    [
+        (200, "The answer did not come whole", "What came with status 200 is not JSON."),
+        (502, "The server does not answer", "The server answered 502 without saying why."),
+        (503, "The server takes no text at present", "The server answered 503 without saying why."),
+    ],
+)
+def test_an_answer_that_is_no_json_is_explained(erring: Page, status: int, title: str, said: str) -> None:
+    erring.route("**/v1/score", lambda route: route.fulfill(status=status, body="<h1>Bad gateway</h1>"), times=1)
     submit(erring)
-    expect(erring.get_by_role("alert")).to_contain_text("The server answered 502 without saying why.")
+    alert = erring.get_by_role("alert")
+    expect(alert.get_by_role("heading")).to_have_text(title)
+    expect(alert).to_contain_text(said)
+    alert.get_by_role("button", name="Try again").click()
+    done(erring)
+
+
+def test_every_failure_that_the_server_can_answer_has_words_of_its_own(page: Page) -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in Path("serving").rglob("*.py"))
+    told_by_status = {"unauthorized", "too_many_characters"}
+    codes = set(re.findall(r'ApiError\(\s*\d+,\s*"(\w+)"', sources)) - told_by_status
+    assert {"upload_timeout", "replica_lost", "not_found"} <= codes
+    every = [*sorted(codes), "empty_text", "invalid_text", "too_long", "unsupported_language", "network", "page"]
+    unsaid = "a.filter(code => m.explained({ code }).title === m.explained({ code: 'x' }).title)"
+    assert module(page, "failures.js", unsaid, every) == []
+
+
+def test_too_many_names_are_told_of_with_the_server_s_limit(visit: Open) -> None:
+    with scripted_site(ScriptedScorer(), max_actors=2) as address:
+        page = visit(address, expected=QUIET)
+        page.get_by_label("Actors to judge").fill("Ilse Brandt, Odo Kessel, Velmar")
+        submit(page)
+        expect(page.get_by_role("alert")).to_contain_text("There are too many names to look for")
+        expect(page.get_by_role("alert")).to_contain_text("the limit is 2")
 
 
 def test_a_network_that_is_down_costs_no_text(erring: Page) -> None:

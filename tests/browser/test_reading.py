@@ -1,9 +1,17 @@
 """The text as read: stories, marks where the API's offsets say, and what was skipped with the reason why."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import module, read, texts
+from tests.browser.driving import card, done, give, module, read, texts
 from tests.browser.scripted import STORY
+
+LONG = "Title\n" + "Nobody spoke that day.\n" * 20_000 + "Ilse Brandt left.\n"
+STOP_SOON = """() => new MutationObserver((_, watcher) => {
+  watcher.disconnect();
+  document.querySelector("#stop").click();
+}).observe(document.querySelector("#reading"), { childList: true, subtree: true })"""
+"""Presses Stop when the first piece of the text is there."""
 
 
 def test_stories_have_their_titles_as_headings(page: Page) -> None:
@@ -75,6 +83,43 @@ def test_a_long_skipped_range_folds_and_unfolds(page: Page) -> None:
     expect(details.locator("p").last).to_contain_text("more lines")
 
 
+@pytest.mark.parametrize("way", ["button", "slider"])
+def test_a_text_that_was_shown_in_part_is_shown_whole_when_read_again(page: Page, way: str) -> None:
+    shown = page.locator("#reading")
+    page.evaluate(STOP_SOON)
+    give(page, LONG)
+    page.locator("#submit").click()
+    expect(page.get_by_role("status")).to_have_text(
+        "Stopped. Only a part of the text is shown: press “Read it” to have all of it."
+    )
+    expect(shown.locator(".broken-off")).to_contain_text("The text goes on")
+    expect(page.get_by_role("heading", name="Actors 1")).to_be_visible()
+    assert shown.evaluate("e => e.textContent.length") < len(LONG) / 2
+    page.locator("#submit").click() if way == "button" else page.get_by_role("slider").press("Home")
+    done(page, timeout=120_000)
+    assert shown.evaluate("e => e.textContent.length") == len(LONG.replace("\n", ""))
+    card(page, "Ilse Brandt").locator(".evidence-item").first.click()
+    expect(shown.locator(".sentence.lit")).to_have_text("Ilse Brandt left.")
+
+
+def test_white_space_of_html_is_closed_up_but_in_preformatted_text(page: Page) -> None:
+    around = "<!doctype html><p>\n      Ilse Brandt left.\n\n\t\tVelmar <b> slept </b> long.\n"
+    read(page, f"{around}<pre>Quay 1.\n    Velmar  2.</pre>Nobody  else.")
+    shown = page.locator("#reading p")
+    assert shown.evaluate_all("all => all.map(p => p.innerText)") == [
+        "Ilse Brandt left. Velmar slept long.",
+        "Quay 1.\n    Velmar  2.",
+        "Nobody else.",
+    ]
+    assert texts(page.locator("#reading mark")) == ["Ilse Brandt", "Velmar", "Velmar"]
+    assert (shown.first.text_content() or "").startswith("\n      Ilse")
+
+
+def test_white_space_of_plain_text_stays(page: Page) -> None:
+    read(page, "Title\n  Velmar   slept\tlong.\n")
+    assert page.locator("#reading p").inner_text() == "  Velmar   slept\tlong."
+
+
 def test_a_page_without_a_story_says_what_to_do(page: Page) -> None:
     read(page, "» navigation: Home\n» navigation: World\n")
     expect(page.get_by_role("heading", name="0 stories, 0 actors")).to_be_visible()
@@ -111,6 +156,13 @@ def test_the_text_between_tags_is_found(page: Page) -> None:
     assert [each for each in found if each] == ["One ", "two", " 3 < 4", "five", "six", "<unclosed"]
     assert found.index(None) == 0
     assert None in found[found.index(" 3 < 4") : found.index("five")]
+
+
+def test_white_space_counts_inside_of_pre_only(page: Page) -> None:
+    given = "a<pre>\r\nb<code> c</code><pre>d</pre>e</PRE >f</pre>g<!--<pre>-->h<pre>\n\ni"
+    found = module(page, "markup.js", "[...m.textStretches(a)].filter(s => s).map(s => [a.slice(...s), s[2]])", given)
+    inside = ["b", " c", "d", "e", "\ni"]
+    assert found == [[text, text in inside] for text in ["a", "b", " c", "d", "e", "f", "g", "h", "\ni"]]
 
 
 def test_what_looks_like_html_is_taken_for_it(page: Page) -> None:

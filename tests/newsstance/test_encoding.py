@@ -1,10 +1,13 @@
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
+from newsstance import encoding
 from newsstance.checkpoint import read_encoding
 from newsstance.document import Mention, Sentence
 from newsstance.encoding import (
@@ -220,6 +223,23 @@ def test_overlapping_mentions_all_stand() -> None:
 )  # fmt: skip
 def test_casing_of(surface: str, casing: str) -> None:
     assert CASINGS[casing_of(surface)] == casing
+
+
+def test_casings_of_endless_words_are_not_remembered() -> None:
+    before = encoding.known_casing.cache_info().currsize
+    assert CASINGS[casing_of("X" * 400_000)] == "upper"
+    assert encoding.known_casing.cache_info().currsize == before
+
+
+def test_other_threads_go_on_while_a_text_is_cut_into_tokens() -> None:
+    """The tokenizer's ``encode`` holds the interpreter until it is done; what is used does not."""
+
+    class Asked:
+        def encode_batch(self, texts: list[str], *, add_special_tokens: bool) -> list[Any]:
+            return [ENCODING.tokenizer.encode(text, add_special_tokens=add_special_tokens) for text in texts]
+
+    (window,) = replace(ENCODING, tokenizer=cast("Any", Asked())).windows("Ada ran.", split_sentences("Ada ran."))
+    assert len(window) > 2
 
 
 def test_a_batch_pads_to_its_longest_window() -> None:

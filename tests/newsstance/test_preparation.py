@@ -1,5 +1,6 @@
 import pytest
 
+from newsstance import preparation
 from newsstance.document import Document, NamedActor, Options, Span
 from newsstance.errors import DocumentError
 from newsstance.labels import Unit
@@ -121,6 +122,35 @@ def test_a_mention_outside_the_text_is_refused(start: int, end: int) -> None:
     with pytest.raises(DocumentError) as raised:
         prepared(Document(text=TEXT, actors=(actor,)))
     assert raised.value.code == "invalid_span"
+
+
+def test_a_mention_longer_than_any_name_is_refused() -> None:
+    text = f"{TEXT} {'x' * 2000}"
+    actor = NamedActor(id="s", mentions=(Span(start=0, end=preparation.LONGEST_MENTION + 1),))
+    with pytest.raises(DocumentError, match=r"has 1001 characters; the limit is 1000; point at the name alone"):
+        prepared(Document(text=text, actors=(actor,)))
+
+
+def test_more_mentions_than_a_window_can_judge_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparation, "MOST_MENTIONS", 5)
+    spans = tuple(Span(start=at, end=at + 8) for at in range(3))
+    actors = tuple(NamedActor(id=str(at), mentions=spans) for at in range(2))
+    document = Document(text=TEXT, actors=actors)
+    with pytest.raises(
+        DocumentError, match=r"6 of the mentions .* begins at character 0; the limit is 5; send fewer"
+    ) as raised:
+        prepared(document, unit="article")
+    assert raised.value.code == "too_many_mentions"
+    monkeypatch.setattr(preparation, "MOST_MENTIONS", 6)
+    assert prepared(document, unit="article").warnings == ()
+
+
+def test_mentions_far_apart_are_no_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparation, "MOST_MENTIONS", 5)
+    text = "\n".join(f"Ada {number} praised the port of Velmar on Monday." for number in range(40))
+    spans = tuple(Span(start=at, end=at + 3) for at in range(len(text)) if text.startswith("Ada", at))
+    assert len(spans) == 40
+    assert prepared(Document(text=text, actors=(NamedActor(id="a", mentions=spans),)), unit="article").warnings == ()
 
 
 def test_a_text_that_the_tokenizer_sees_nothing_in_has_no_windows() -> None:

@@ -22,14 +22,19 @@ def batch_of(*lengths: int, first: int = 1, width: int | None = None) -> Batch:
 
 
 class EchoEngine:
-    """Tags and states are the token ids and casings. ``gate``: forwards wait for it; ``before`` may raise."""
+    """Tags and states are the token ids and casings. ``gate``: forwards wait for it; ``before`` may raise, given which forward
+    it is, and so may ``judging``, given the states."""
 
-    def __init__(self, before: Callable[[int], None] = lambda number: None) -> None:
+    def __init__(
+        self,
+        before: Callable[[int], None] = lambda number: None,
+        judging: Callable[[np.ndarray], None] = lambda states: None,
+    ) -> None:
         self.gate = threading.Event()
         self.gate.set()
         self.entered = threading.Semaphore(0)
         self.batches: list[Batch] = []
-        self._before = before
+        self._before, self._judging = before, judging
 
     def encode(self, batch: Batch) -> Encoded:
         self.batches.append(batch)
@@ -42,6 +47,7 @@ class EchoEngine:
     def judge(self, encoded: Encoded, index: MentionIndex) -> Sequence[WindowJudgement]:
         states = encoded.states
         assert isinstance(states, np.ndarray)
+        self._judging(states)
         assert states.shape[:2] == encoded.batch.ids.shape
         assert len(index.valid) == len(states)
         return [

@@ -154,6 +154,61 @@ def test_an_engine_that_always_fails_is_told_from_one_that_fails_now_and_then() 
     assert not batcher.healthy  # closed
 
 
+def judged(batcher: BatchingEngine, *firsts: int) -> list[bool]:
+    """Whether a batch beginning with each of these tokens is judged; all of them are encoded."""
+    seen = []
+    for first in firsts:
+        batch = batch_of(4, first=first)
+        encoded = batcher.encode(batch)
+        try:
+            check_judged(batcher, batch, encoded)
+        except ZeroDivisionError:
+            seen.append(False)
+        else:
+            seen.append(True)
+    return seen
+
+
+def odd_fail(states: np.ndarray) -> None:
+    if states[0, 0, 0] % 2:
+        raise ZeroDivisionError
+
+
+def test_a_judge_that_always_fails_is_told_though_every_batch_is_encoded() -> None:
+    with batching(EchoEngine(judging=odd_fail)) as batcher:
+        assert judged(batcher, 1, 3, 5, 7, 8, 1, 3, 5, 7) == [*[False] * 4, True, *[False] * 4]
+        assert batcher.healthy
+        assert judged(batcher, 9) == [False]
+        assert not batcher.healthy
+        batcher.encode(batch_of(4))  # says nothing of the judge
+        assert not batcher.healthy
+        assert judged(batcher, 2) == [True]
+        assert batcher.healthy
+
+
+def test_judging_says_nothing_of_the_encoder() -> None:
+    engine, batch = EchoEngine(lambda number: None if number == 1 else failing(number)), batch_of(4)
+    with batching(engine) as batcher:
+        encoded = batcher.encode(batch)
+        for _ in range(5):
+            with pytest.raises(EngineError, match="failed on a batch"):
+                batcher.encode(batch_of(4))
+        check_judged(batcher, batch, encoded)
+        assert not batcher.healthy
+
+
+def test_failures_of_many_threads_at_once_are_all_counted() -> None:
+    together = threading.Barrier(5)
+
+    def fail(states: np.ndarray) -> None:
+        together.wait(10)
+        raise ZeroDivisionError
+
+    with batching(EchoEngine(judging=fail)) as batcher, ThreadPoolExecutor(5) as pool:
+        assert not any(seen for one in pool.map(lambda first: judged(batcher, first), (1, 3, 5, 7, 9)) for seen in one)
+        assert not batcher.healthy
+
+
 class Failing(Watcher):
     def batch(self, *, windows: int, tokens: int, padded: int, seconds: float) -> None:
         raise ZeroDivisionError

@@ -1,6 +1,7 @@
 """Heads without an end, silence, slow bodies and slow readers: refused in the one shape where possible, never waited for."""
 
 import json
+import re
 import select
 import socket
 import threading
@@ -21,6 +22,7 @@ from tests.serving.fakes import FakeScorer
 SOON = {"head_timeout": 0.3, "upload_timeout": 0.5, "answer_timeout": 0.3, "max_head_bytes": 2048}
 POST = b"POST /v1/score HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 BODY = b'{"text": "Ada Quill spoke."}'
+GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 LIVEZ = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
@@ -62,6 +64,7 @@ def error(answer: bytes, status: int) -> dict[str, Any]:
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 %d " % status), answer[:200]
     assert b"connection: close" in head.lower()
+    assert re.search(rb"\r\nserver-timing: (.*, )?total;dur=\d+\.\d(\r\n|$)", head.lower())
     found: dict[str, Any] = json.loads(body)["error"]
     assert b"x-request-id: " + found["request_id"].encode() in head.lower()
     return found
@@ -239,6 +242,20 @@ def test_who_announces_a_body_and_sends_none_shuts_nobody_out(patient: Site, cal
             connection.sendall(POST + b"Content-Length: 28\r\n\r\n" + BODY)
             assert status(connection) == 200
     wait_until(lambda: patient.app.state.service.admission.characters == 0)
+
+
+@pytest.mark.parametrize("sent", [b"", b"{"], ids=["waits", "sends all the same"])
+def test_who_asks_first_whether_to_send_too_much_is_not_told_to_go_on(patient: Site, sent: bytes) -> None:
+    asked = POST + b"Content-Length: 99999999\r\nExpect: 100-Continue\r\n\r\n"
+    assert error(exchange(patient, asked + sent), 413)["code"] == "body_too_large"
+
+
+def test_who_asks_first_and_sends_little_is_told_to(patient: Site) -> None:
+    with patient.connect() as connection:
+        connection.sendall(POST + b"Content-Length: 28\r\nExpect: 100-continue\r\n\r\n")
+        assert connection.recv(len(GO_ON), socket.MSG_WAITALL) == GO_ON
+        connection.sendall(BODY)
+        assert status(connection) == 200
 
 
 def test_the_rest_of_a_body_that_nobody_waits_for_is_not_awaited(there: Site) -> None:

@@ -1,13 +1,18 @@
 """How much the encoder reads at a time where nobody chose it, and where somebody did."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from newsstance import scorer as scoring
+from newsstance.document import Document, Options
 from newsstance.errors import CheckpointError
+from newsstance.preparation import prepare
 from serving.loading import BatchedScorer, batch_tokens, load_scorer
 from serving.settings import Settings
-from tests.tiny import tiny_scorer
+from serving.ticket import Gone, Ticket
+from tests.tiny import TEXT, tiny_scorer
 
 
 @pytest.mark.parametrize(
@@ -31,6 +36,23 @@ def test_it_says_what_is_in_force(budget: int | None) -> None:
     scorer = BatchedScorer(core, budget=budget)
     assert scorer.info()["batch_tokens"] == (budget or batch_tokens(core.engine.info()))
     assert scorer.healthy
+    scorer.close()
+
+
+def test_no_further_text_is_read_where_nobody_wants_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket, read = Ticket(), []
+
+    def leave_at_the_second(document: Document, *rest: Any) -> Any:
+        read.append(document.id)
+        if len(read) == 2:
+            ticket.leave()
+        return prepare(document, *rest)
+
+    monkeypatch.setattr(scoring, "prepare", leave_at_the_second)
+    scorer = BatchedScorer(tiny_scorer())
+    with ticket.current(), pytest.raises(Gone):
+        scorer.score([Document(id=str(at), text=TEXT) for at in range(4)], Options())
+    assert read == ["0", "1"]
     scorer.close()
 
 

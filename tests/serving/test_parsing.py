@@ -29,6 +29,13 @@ def with_document(**fields: Any) -> dict[str, Any]:
     return {"documents": [{"text": "Ada Quill"}, {"text": "Ada Quill", **fields}]}
 
 
+def test_mentions_count_over_all_actors() -> None:
+    spans = [{"start": 0, "end": 3}, {"start": 0, "end": 9}]
+    found = refused(with_document(actors=[{"id": "a", "mentions": spans}, {"id": "b", "mentions": spans[:1]}]))
+    assert (found.code, found.param) == ("too_many", "documents[1].actors")
+    assert found.message.startswith("documents[1].actors have 3 mentions in all; the limit is 2; send fewer")
+
+
 def test_everything_arrives() -> None:
     document = {
         "id": "d",
@@ -211,5 +218,21 @@ def test_names_and_mentions_count_like_text() -> None:
     actor = {"id": "a", "name": "Ada", "aliases": ["Quill"], "mentions": [{"start": 0, "end": 3}]}
     value = with_document(actors=[actor, {"id": "b", "aliases": ["Bo"]}])
     request = parse_request(value, LIMITS)
-    assert request.size == 2 * len("Ada Quill") + len("AdaQuillBo") + len('{"start":0,"end":3}')
+    ids = len("01ab")
+    assert request.size == 2 * len("Ada Quill") + ids + len("AdaQuillBo") + len('{"start":0,"end":3}')
     assert request.size <= len(json.dumps(value, separators=(",", ":")))
+
+
+def test_ids_metadata_and_pairs_hold_room_too() -> None:
+    far = ["h" * 156, "t" * 156]
+    documents = [{"text": "a", "id": f"doc-{at}", "metadata": {"url": "u" * 500}, "pairs": [far]} for at in range(3)]
+    request = parse_request({"documents": documents}, LIMITS)
+    assert request.size == 3 * (len("a") + len("doc-0") + 500 + 312)
+    assert request.size <= len(json.dumps({"documents": documents}, separators=(",", ":")))
+
+
+@given(st.lists(st.text(max_size=3), min_size=1, max_size=3), st.booleans())
+def test_a_request_is_never_larger_than_its_body(texts: list[str], escaped: bool) -> None:
+    value = {"documents": [{"text": text} for text in texts]}
+    body = json.dumps(value, separators=(",", ":"), ensure_ascii=escaped)
+    assert parse_request(value, LIMITS).size <= len(body.encode("utf-8", "surrogatepass"))

@@ -125,10 +125,22 @@ def test_info_and_probes(client: TestClient) -> None:
     assert info["limits"]["max_documents"] == 64
     assert info["limits"]["pairs_per_window"] == 4096
     assert (info["limits"]["json_values"], info["limits"]["max_head_bytes"]) == (300_000, 65_536)
+    assert (info["limits"]["small_body_bytes"], info["limits"]["kept_for_small_bodies"]) == (65_536, 0.125)
     assert {name for name in info["limits"] if name.endswith("_timeout")} == {
         f"{what}_timeout" for what in ("idle", "head", "upload", "answer")
     }
     assert client.get("/livez").json() == {"status": "alive"}
+
+
+def test_the_largest_body_is_what_the_limits_at_info_say(start: Start) -> None:
+    client = start(max_body_bytes=800_000, max_queued_characters=800_000)
+    limits = client.get("/info").json()["limits"]
+    room = int(limits["max_queued_characters"] * (1 - limits["kept_for_small_bodies"]))
+    body = b'{"text": "Tom"}'
+    for size, expected in ((room, 200), (room + 1, 413)):
+        sent = body + b" " * (size - len(body))
+        response = client.post("/v1/score", content=sent, headers={"Content-Type": "application/json"})
+        assert response.status_code == expected, response.text
 
 
 def test_a_probe_by_head_gets_what_get_does_without_a_body(start: Start, scorer: FakeScorer) -> None:
@@ -224,9 +236,9 @@ def test_more_than_may_wait_are_refused_at_once(start: Start, scorer: FakeScorer
 
 
 def test_a_missed_deadline_is_504_and_its_work_still_counts(start: Start, scorer: FakeScorer) -> None:
-    client = start(deadline=0.1, max_concurrent=1, max_concurrent_long=1, max_waiting=0, max_short_characters=20)
+    client = start(deadline=1, max_concurrent=1, max_concurrent_long=1, max_waiting=0, max_short_characters=21)
     scorer.gate.clear()
-    for text in (TEXT, TEXT[:20]):  # one in a thread for long requests, one in a thread for short ones
+    for text in (TEXT, TEXT[:20]):  # one in a thread for long requests, one (its id is "0") in a thread for short ones
         assert error(client.post("/v1/score", json={"text": text}), 504)["code"] == "deadline_exceeded"
     assert error(client.post("/v1/score", json={"text": TEXT}), 429)["code"] == "too_many_requests"
     scorer.gate.set()

@@ -87,4 +87,5 @@ def test_an_unknown_keyword_is_refused() -> None:
 
 
 def test_the_data_folder_of_training_is_no_unknown_variable() -> None:
-    assert load_settings([], {"NEWSSTANCE_DATA": "somewhere"}).port == 8000
+    others = {"NEWSSTANCE_DATA": "somewhere", "NEWSSTANCE_INFINITY": "env/bin/python"}
+    assert load_settings([], others).port == 8000

@@ -43,11 +43,11 @@ function* lineBlocks(reading) {
 function* lines(text) {
   let from = 0;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", from)) {
-    yield [from, at];
+    yield [from, at, true];
     yield null;
     from = at + 1;
   }
-  yield [from, text.length];
+  yield [from, text.length, true];
 }
 
 /** Parts of one line until it is known what it makes. */
@@ -101,13 +101,14 @@ class Cutter {
     this.mentions = new Cursor(reading.mentions);
   }
 
-  *parts([start, end]) {
+  *parts([start, end, preformatted]) {
     for (let at = start; at < end; ) {
       const to = this.next(at, end);
       const skipped = this.skipped.index(at);
       yield {
         start: at,
         end: to,
+        preformatted,
         story: this.stories.index(at),
         reason: skipped < 0 ? null : this.reading.skipped[skipped].reason,
         sentence: this.sentences.index(at),

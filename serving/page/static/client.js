@@ -1,7 +1,7 @@
 // The server's interface, as far as the page needs it.
 // Leaves to others: what is asked and what is made of an answer (main), and how a failure is put (failures).
 
-/** A request that did not succeed: the server's error, or code "network" where none could be had; ``own``: the page refused it. */
+/** A request that did not succeed: the server's error, or code "network" where none could be had; ``own``: the page says so, not the server. */
 export class Failure extends Error {
   constructor({ status = 0, code = "network", message = "", retryAfter = null, requestId = null, own = false }) {
     super(message);
@@ -63,7 +63,7 @@ async function ask(url, options) {
   const response = await reach(url, options);
   const body = await content(response, options.signal);
   if (response.ok && body !== null) return body;
-  throw failure(response, body?.error);
+  throw response.ok ? garbled(response) : failure(response, body?.error);
 }
 
 async function reach(url, options) {
@@ -82,6 +82,11 @@ async function content(response, signal) {
     if (signal?.aborted) throw error;
     return null;
   }
+}
+
+/** It succeeded, but what came is cut short or not the server's. */
+function garbled({ status, headers }) {
+  return new Failure({ status, code: "garbled", message: `What came with status ${status} is not JSON.`, requestId: headers.get("X-Request-ID"), own: true });
 }
 
 function failure(response, error) {

@@ -10,6 +10,7 @@ import { Results } from "./results.js";
 import { counted, percent } from "./words.js";
 
 const LOADING_MS = 1500;
+const BROKEN_OFF = "Stopped. Only a part of the text is shown: press “Read it” to have all of it.";
 
 class Page {
   constructor() {
@@ -59,7 +60,7 @@ class Page {
       await this.show({ text, contentType, request, answer, seconds, needsKey: hasKey() }, running.signal);
     } catch (error) {
       if (error.name !== "AbortError") this.fail(error, retry);
-      else if (this.running === running) say("Stopped.");
+      else if (this.running === running) say(this.results.breaksOff ? BROKEN_OFF : "Stopped.");
     } finally {
       if (this.running === running) this.end();
     }

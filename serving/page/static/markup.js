@@ -12,11 +12,12 @@ const NAME = /[a-zA-Z][^\s/>]*/y;
 /** Unclosed tags after which every further "<" is taken for text: a hostile page must not cost a pass over it for each. */
 const PATIENCE = 50;
 
-/** Yields [start, end] of a stretch of text, or null where a paragraph ends. */
+/** Yields [start, end, whether its white space counts] of a stretch of text, or null where a paragraph ends. */
 export function* textStretches(markup) {
   const reader = new TagReader(markup);
   let at = 0;
   let from = 0;
+  let preformatted = 0;
   while (at < markup.length) {
     const open = markup.indexOf("<", at);
     if (open < 0) break;
@@ -25,11 +26,12 @@ export function* textStretches(markup) {
       at = open + 1;
       continue;
     }
-    if (open > from) yield [from, open];
+    if (open > from) yield [from, open, preformatted > 0];
     if (tag.block) yield null;
+    preformatted = Math.max(0, preformatted + tag.pre);
     at = from = tag.end;
   }
-  if (from < markup.length) yield [from, markup.length];
+  if (from < markup.length) yield [from, markup.length, preformatted > 0];
 }
 
 class TagReader {
@@ -38,7 +40,8 @@ class TagReader {
     this.patience = PATIENCE;
   }
 
-  /** The tag, comment or unshown element that starts here: its end, and whether it ends a paragraph; null: it is text. */
+  /** The tag, comment or unshown element that starts here: its end, whether it ends a paragraph, and by how many it changes the
+   * number of open <pre>; null: it is text. */
   tagAt(open) {
     const { markup } = this;
     if (markup.startsWith("<!--", open)) return this.until("-->", open + 4);
@@ -51,12 +54,18 @@ class TagReader {
     const end = this.tagEnd(NAME.lastIndex);
     if (end === null) return null;
     const past = !closing && UNSHOWN.has(name) && markup[end - 2] !== "/" ? this.elementEnd(name, end) : end;
-    return { end: past, block: BLOCKS.has(name) };
+    if (name !== "pre") return { end: past, block: BLOCKS.has(name), pre: 0 };
+    return { end: closing ? past : this.lineEnd(past), block: true, pre: closing ? -1 : 1 };
   }
 
   until(sign, from) {
     const found = this.markup.indexOf(sign, from);
-    return { end: found < 0 ? this.markup.length : found + sign.length, block: false };
+    return { end: found < 0 ? this.markup.length : found + sign.length, block: false, pre: 0 };
+  }
+
+  /** The offset after a line break that stands here; HTML drops the one that follows a <pre>. */
+  lineEnd(at) {
+    return this.markup.startsWith("\r\n", at) ? at + 2 : this.markup[at] === "\n" ? at + 1 : at;
   }
 
   /** The offset after the ">" that ends a tag, quoted attributes passed over; null where there is none. */

@@ -14,6 +14,8 @@ const CHUNK_UNITS = 3_000;
 const SHORT = 600;
 const LONGEST_UNFOLDED = 20_000;
 const LONGEST_TITLE = 300;
+/** What makes the box of the text a stop of its own: for a text in which nothing else takes the focus, so that the keyboard scrolls it. */
+const STOP = { tabindex: "0", role: "region", "aria-label": "Text to scroll through" };
 
 /** Shows one reading at a time inside an element. */
 export class ReadingView {
@@ -28,10 +30,12 @@ export class ReadingView {
     this.headings = new Map();
     this.sections = new Map();
     this.chunk = null;
+    this.complete = false;
+    for (const name of Object.keys(STOP)) this.root.removeAttribute(name);
     this.root.replaceChildren();
   }
 
-  /** Build the text; resolves when all of it is there. Rejects with an AbortError where it was called off. */
+  /** Build the text; resolves when all of it is there (then it is ``complete``), or when it was called off. */
   async show(reading, signal) {
     this.clear();
     this.reading = reading;
@@ -40,10 +44,27 @@ export class ReadingView {
       this.add(block);
       if (performance.now() - began < SLICE_MS) continue;
       await pause();
-      signal.throwIfAborted();
+      if (signal.aborted) {
+        this.breakOff();
+        return;
+      }
       began = performance.now();
     }
-    this.root.querySelector("[data-sentence]")?.setAttribute("tabindex", "0");
+    this.letIn();
+    this.complete = true;
+  }
+
+  /** Say at the end of what is there that the text goes on. */
+  breakOff() {
+    this.root.append(html("p", { class: "warning broken-off" }, "The text goes on: showing it was stopped here. “Read it” shows all of it."));
+    this.letIn();
+  }
+
+  /** Give the text its place in the tab order: the first sentence that can be pointed at, else the box that scrolls. */
+  letIn() {
+    const sentence = this.root.querySelector("[data-sentence]");
+    const [element, attributes] = sentence ? [sentence, { tabindex: "0" }] : [this.root, STOP];
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   }
 
   /** Show anew what is said of the same actors, after they were scored again. */
@@ -93,7 +114,7 @@ export class ReadingView {
     const [parts] = block.lines;
     const line = this.line(parts);
     if (this.headings.has(block.story) || block.story < 0) {
-      return html("p", { class: block.continued ? "continued" : null, dir: "auto" }, line);
+      return paragraphOf(parts, line, block.continued);
     }
     return this.opening(block.story, parts, line);
   }
@@ -106,7 +127,7 @@ export class ReadingView {
     if (title !== null && same(title, this.shown(parts))) return html("h4", { id, dir: "auto" }, line);
     const heading = html("h4", { id, dir: "auto", class: title === null ? "untitled" : null }, visibleNodes(clipped(title ?? `Story ${story + 1}`, LONGEST_TITLE)));
     const fragment = document.createDocumentFragment();
-    fragment.append(heading, html("p", { dir: "auto" }, line));
+    fragment.append(heading, paragraphOf(parts, line));
     return fragment;
   }
 
@@ -191,10 +212,16 @@ export class ReadingView {
         break;
       }
       length += parts.at(-1).end - parts[0].start;
-      shown.push(html("p", { dir: "auto" }, visibleNodes(this.shown(parts))));
+      shown.push(paragraphOf(parts, visibleNodes(this.shown(parts))));
     }
     return shown;
   }
+}
+
+/** White space counts in plain text and in <pre>; elsewhere it is how the source of a page is laid out, and the browser closes it up. */
+function paragraphOf([{ preformatted }], nodes, continued = false) {
+  const classes = [preformatted && "preformatted", continued && "continued"].filter(Boolean).join(" ");
+  return html("p", { class: classes || null, dir: "auto" }, nodes);
 }
 
 function same(one, other) {

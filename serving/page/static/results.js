@@ -43,12 +43,19 @@ export class Results {
       html("div", { class: "columns" }, text, this.panel));
   }
 
-  /** Show an answer to a request; ``arrived`` is told when there is something to see, and it resolves when all is there. */
+  /** Whether the text breaks off, since showing it was stopped. */
+  get breaksOff() {
+    return this.reading !== undefined && !this.view.complete;
+  }
+
+  /** Show an answer to a request; ``arrived`` is told when there is something to see, and it resolves when all is there. Rejects
+   * with an AbortError where it was called off. */
   async show(shown, signal, arrived) {
     const before = this.reading;
     await pause(); // the answer itself took its time to take apart
     const reading = new Reading(shown.text, shown.contentType, shown.answer.results[0]);
-    const again = before !== undefined && alike(before, reading);
+    const same = before !== undefined && alike(before, reading);
+    const again = same && this.view.complete;
     await pause();
     signal.throwIfAborted();
     this.shown = shown;
@@ -60,10 +67,10 @@ export class Results {
     this.listStories();
     const built = again ? null : this.view.show(reading, signal);
     await pause();
-    signal.throwIfAborted();
-    this.select(again ? this.selected : firstWithActors(reading));
-    arrived();
+    this.select(same ? this.selected : firstWithActors(reading)); // called off or not: text and panel are of one answer
+    if (!signal.aborted) arrived();
     await built;
+    signal.throwIfAborted();
   }
 
   head() {

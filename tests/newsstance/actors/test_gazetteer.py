@@ -143,7 +143,20 @@ def test_any_text_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["United ", "(", "U.", "the US President ", "\0", "\u202e\u0301", "a", "Russian armed "]
+    "unit",
+    [
+        "United ",
+        "(",
+        "U.",
+        "the US President ",
+        "\0",
+        "\u202e\u0301",
+        "a",
+        "Russian armed ",
+        "Congress ",
+        "Georgia ",
+        "RIA ",
+    ],
 )
 def test_hostile_input_takes_linear_time(unit: str) -> None:
     text = unit * (400_000 // len(unit))

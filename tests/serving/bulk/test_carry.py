@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from newsstance.errors import ConfigError
 from serving.bulk.command import job_of, parser
 from serving.bulk.progress import Progress
 from serving.bulk.run import run, survey
@@ -66,6 +67,12 @@ def test_a_column_that_the_first_rows_lack_is_said(tmp_path: Path) -> None:
 def test_what_a_row_is_read_by_is_not_carried(name: str) -> None:
     with pytest.raises(Exception, match=f"--carry {name}: this column is read"):
         job_of(parser().parse_args(["in.jsonl", "-o", "out", "--carry", name]))
+
+
+def test_an_input_behind_the_columns_is_no_column(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "b.jsonl", [ROWS[0]])
+    with pytest.raises(ConfigError, match=r"b\.jsonl: this is a file; write inputs before --carry"):
+        job_of(parser().parse_args(["in.jsonl", "-o", "out", "--carry", "desk", str(path)]))
 
 
 def test_the_tables_own_columns_keep_their_names() -> None:

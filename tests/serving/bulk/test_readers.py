@@ -7,13 +7,14 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from newsstance.errors import ConfigError
-from serving.bulk import readers
+from serving.bulk import parquet, readers
 from serving.bulk.inputs import Source, sources
 from serving.bulk.parquet import parquet_rows
 from serving.bulk.readers import rows
@@ -86,6 +87,30 @@ def test_a_quote_that_is_not_closed_says_how_far_it_reached(tmp_path: Path) -> N
     assert "lines 3 to 5 were taken for one" in bad.problem
 
 
+def test_the_lines_of_a_bad_row_are_no_rows(tmp_path: Path) -> None:
+    row = b'1,"He said "no" to it.\nTolvaj, who had led the talks\nKessel left, booed.\nThe end."\n'
+    bad, good = read(put(tmp_path / "a.csv", b"id,text\n" + row + b"2,Ada ran.\n"))
+    assert (bad.line, bad.code) == (2, "malformed_csv")
+    assert "lines 2 to 5 were taken for one" in bad.problem
+    assert "a quotation mark inside of quotes twice" in bad.problem
+    assert (good.line, good.fields) == (6, {"id": "2", "text": "Ada ran."})
+
+
+def test_the_lines_of_a_cell_that_is_too_long_are_no_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "LONGEST_ROW", 20)
+    bad, good = read(put(tmp_path / "a.csv", b'text,id\n"one, two, three\nfour, five\nsix, seven",7\ngood,8\n'))
+    assert (bad.line, bad.code, good.line, good.fields) == (2, "malformed_csv", 5, {"text": "good", "id": "8"})
+
+
+def test_a_line_of_csv_that_is_too_long_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "LONGEST_ROW", 20)
+    long = b'"' + b"x" * 90 + b'\nstill, inside",7\n'
+    bad, good, last = read(put(tmp_path / "a.csv", b"text,id\n" + long + b"good,8\n" + b"y" * 90))
+    assert (bad.line, good.line, good.fields) == (2, 4, {"text": "good", "id": "8"})
+    assert "a line is longer than 20 signs" in bad.problem
+    assert (last.line, last.code) == (5, "malformed_csv")
+
+
 def test_a_header_that_cannot_be_read_is_the_end_of_the_file(tmp_path: Path) -> None:
     (bad,) = read(put(tmp_path / "a.csv", '\n"text" x,id\na,1\n'))
     assert (bad.line, bad.code) == (2, "malformed_csv")
@@ -148,6 +173,29 @@ def test_parquet_from_any_row_on(tmp_path: Path) -> None:
         for count in (0, 1, 4, 11):
             part = [row.line for row in parquet_rows(source, start, count)]
             assert part == [line for line in range(1, 12) if start < line <= start + count]
+
+
+def test_other_parts_of_a_row_group_make_no_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": [f"t{at}" for at in range(1000)]}), path)
+    (source,) = sources([str(path)])
+    made: list[int] = []
+
+    def values(batch: Any) -> list[Any]:
+        made.append(batch.num_rows)
+        return list(batch.to_pylist())
+
+    monkeypatch.setattr(parquet, "_values", values)
+    assert [row.line for row in parquet_rows(source, 900, 3)] == [901, 902, 903]
+    assert sum(made) <= parquet.READ_ROWS
+
+
+def test_two_parquet_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"]), path)
+    (bad,) = read(path)
+    assert (bad.code, bad.fields) == ("unreadable", None)
+    assert "two columns are named 'text'; rename one of them" in bad.problem
 
 
 def test_a_parquet_row_that_cannot_be_read_is_one_row(tmp_path: Path) -> None:

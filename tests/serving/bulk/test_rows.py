@@ -1,5 +1,6 @@
 """A row becomes the document that the same JSON would become if it were posted, or says why not."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,13 @@ import pytest
 from newsstance.document import Document, NamedActor, Options, Span
 from serving.bulk.rows import Ready, Refused, Row, asks_for_options, checked
 from tests.serving.bulk.jobs import rules
+
+
+def nested(depth: int) -> Any:
+    made: Any = []
+    for _ in range(depth):
+        made = [made]
+    return made
 
 
 def ready(fields: dict[str, Any], **changed: Any) -> Ready:
@@ -44,6 +52,12 @@ def test_a_row_without_an_id_is_called_after_its_place() -> None:
     assert ready({"text": "x", "id": 12.0}).document.id == "12"
     assert ready({"text": "x", "id": float("nan")}).document.id == "a.csv:3"
     assert ready({"body": "x", "key": "k"}, text_column="body", id_column="key").document.id == "k"
+
+
+def test_an_id_that_is_an_address_is_carried_as_one_too() -> None:
+    made = ready({"text": "x", "url": "https://a.example/1", "desk": 3, "metadata": {"desk": 3}}, id_column="url")
+    assert (made.document.id, made.carried["url"]) == ("https://a.example/1", "https://a.example/1")
+    assert made.carried["metadata"] == {"desk": 3}
 
 
 def test_the_rest_is_carried_along() -> None:
@@ -100,9 +114,16 @@ def test_what_is_a_document_by_itself_has_no_columns_of_the_caller() -> None:
         ({"text": "x", "id": True}, "invalid_field", "id is a boolean"),
         ({"text": "x", "content_type": "pdf"}, "invalid_field", "content_type is 'pdf'"),
         ({"text": "x", "actors": "Ada, Tom"}, "invalid_field", "holds no JSON"),
+        ({"text": "x", "actors": nested(600)}, "invalid_field", "'actors' is nested too deeply"),
+        ({"text": "x", "pairs": json.dumps(nested(900))}, "invalid_field", "'pairs' is nested too deeply"),
         ({"text": "x", "actors": [{"id": "q"}]}, "invalid_field", "names nobody"),
         ({"text": "x", "actors": [{"id": "q", "name": "A"}] * 4}, "too_many", "limit is 3"),
         ({"text": "x", "note": "\ud800"}, "invalid_field", "cannot be carried along"),
+        (
+            {"text": "x", "url": "a", "metadata": {"url": "b"}},
+            "invalid_field",
+            "'url' stands beside the text and in its",
+        ),
         ({"text": "x", "note": float("inf")}, "invalid_field", "cannot be carried along ('note' is infinite"),
         ({"text": "x", "metadata": {"a": [1, {"b": float("-inf")}]}}, "invalid_field", "('a[1].b' is infinite"),
     ],

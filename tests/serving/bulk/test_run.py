@@ -13,9 +13,11 @@ import pytest
 from newsstance.document import Document, Failure, Options, Result
 from newsstance.errors import ConfigError, EngineError
 from serving.bulk import chunks as chunking
+from serving.bulk import parquet
 from serving.bulk.journal import JOURNAL, RUN, Mark, begin, finish, held
 from serving.bulk.run import By, description, survey
 from serving.bulk.sinks import Format, OutputError
+from serving.bulk.tables import TABLES
 from tests.serving.bulk.jobs import contents, do, job, many, read_lines, write_lines
 from tests.serving.fakes import FakeScorer
 
@@ -130,14 +132,14 @@ def test_a_finished_run_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 class Fails(FakeScorer):
-    """Fails on one text, or from some call on."""
+    """Fails on one text, on all, or from some call on."""
 
-    def __init__(self, text: str | None = None, after: int | None = None) -> None:
+    def __init__(self, text: str | None = None, after: int | None = None, *, always: bool = False) -> None:
         super().__init__()
-        self.text, self.after = text, after
+        self.text, self.after, self.always = text, after, always
 
     def score(self, documents: Any, options: Options) -> list[Result | Failure]:
-        if any(document.text == self.text for document in documents):
+        if self.always or any(document.text == self.text for document in documents):
             raise EngineError("no such instruction")
         if self.after is not None and len(self.seen) >= self.after:
             raise Died
@@ -231,6 +233,17 @@ def test_a_folder_is_one_process_s_at_a_time(tmp_path: Path) -> None:
         do(made)
 
 
+def test_the_parts_are_on_disk_before_the_note_that_tells_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their names, too: a power cut may lose what a folder was not told to keep."""
+    kept: list[tuple[str, bool]] = []
+    note = tmp_path / "out" / JOURNAL
+    monkeypatch.setattr(parquet, "keep_names", lambda folder: kept.append((folder.name, note.exists())))
+    do(job(tmp_path / "out", write_lines(tmp_path / "in.jsonl", many(13)), form="parquet"))
+    assert kept == [(name, False) for name in TABLES]
+
+
 def test_a_text_on_which_the_engine_fails_stands_alone(tmp_path: Path) -> None:
     source = write_lines(tmp_path / "in.jsonl", [{"text": "One."}, {"text": "Bad."}, {"text": "Two."}])
     do(job(tmp_path / "out", source), Fails(text="Bad."))
@@ -239,10 +252,16 @@ def test_a_text_on_which_the_engine_fails_stands_alone(tmp_path: Path) -> None:
     assert [row["row"] for row in read_lines(tmp_path / "out/documents.jsonl")] == [0, 2]
 
 
+def test_texts_on_which_alone_the_engine_fails_stop_no_run(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "in.jsonl", [{"text": "Bad."}] * 6 + [{"text": ""}])
+    assert do(job(tmp_path / "out", source), Fails(text="Bad."))["errors"] == 7
+    assert {error["code"] for error in read_lines(tmp_path / "out/errors.jsonl")} == {"engine_failed", "empty_text"}
+
+
 def test_an_engine_that_fails_on_everything_stops_the_run(tmp_path: Path) -> None:
-    source = write_lines(tmp_path / "in.jsonl", [{"text": "Bad."}] * 7)
+    source = write_lines(tmp_path / "in.jsonl", [{"text": "Good."}] * 7)
     with pytest.raises(EngineError, match="every document of rows 0 to 4"):
-        do(job(tmp_path / "out", source), Fails(text="Bad."))
+        do(job(tmp_path / "out", source), Fails(always=True))
     assert do(job(tmp_path / "out", source))["documents"] == 7
 
 

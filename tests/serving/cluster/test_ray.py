@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from newsstance.errors import ConfigError
+from serving.bulk.chunks import PART_ROWS
 from serving.bulk.progress import Progress
 from serving.bulk.run import survey
 from serving.settings import Settings
@@ -71,6 +72,21 @@ def until(true: Any, seconds: float = WAIT_S) -> None:
     while not true():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(POLL_S)
+
+
+def test_as_many_parts_as_workers_keep_all_of_them_busy(cluster: Any, tmp_path: Path) -> None:
+    """The first worker to be ready leaves the second part to the second one."""
+    from serving.cluster.bulk import Crew, run_on_cluster  # noqa: PLC0415
+    from tests.serving.cluster.scorers import Slow  # noqa: PLC0415
+
+    path, pids = tmp_path / "a.parquet", tmp_path / "pids"
+    pids.mkdir()
+    pq.write_table(pa.Table.from_pylist([{"text": f"Ada Quill said {at}."} for at in range(2 * PART_ROWS)]), path)
+    made = job(tmp_path / "out", path, form="parquet")
+    crew = Crew(least=2, most=2, cpus=1)
+    load, model = partial(Slow, pids, 1.0), {"name": "fake", "version": "1"}
+    run_on_cluster(made, load, model, survey(made), crew, Progress(0, quiet=True))
+    assert len(list(pids.iterdir())) == 2
 
 
 def test_a_worker_killed_half_way_changes_nothing(cluster: Any, tmp_path: Path) -> None:
