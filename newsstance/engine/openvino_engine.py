@@ -160,6 +160,7 @@ class _Pool:
             "INFERENCE_PRECISION_HINT": "f32",  # the default may be bfloat16: less exact
             "INFERENCE_NUM_THREADS": plan.threads,
             "NUM_STREAMS": plan.streams,
+            "ENABLE_CPU_PINNING": False,  # every process would begin with the same core, and several would share it
         }
         compiled = self._compiled()
         self.output_shapes = [output.get_partial_shape() for output in compiled.outputs]

@@ -103,6 +103,11 @@ def test_the_binding_is_used_once_before_threads_may_use_it(with_graphs: Path, m
     assert users == [threading.current_thread().name]
 
 
+def test_no_thread_is_bound_to_a_core(engine: OpenVinoEngine) -> None:
+    """Several processes would share the first one: two of a thread each were half as fast."""
+    assert not any(pool._compiled().get_property("ENABLE_CPU_PINNING") for pool in (engine._encoder, engine._judge))
+
+
 def test_how_a_batch_is_cut_does_not_matter(engine: OpenVinoEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     batch, index = batch_of()
     _, expected = both(engine, batch, index)
