@@ -73,6 +73,7 @@ class OpenVinoEngine:
             self._encoder, self._judge = both.map(lambda graph: _Pool(core, graph, self.plan), graphs)
         self._workers = ThreadPoolExecutor(self.plan.streams, thread_name_prefix="encode")
         self._hidden, self._tags = (int(shape[2].get_length()) for shape in self._encoder.output_shapes)
+        self._use_once()
 
     def encode(self, batch: Batch) -> Encoded:
         """Token states and tag logits of a batch of windows."""
@@ -138,6 +139,13 @@ class OpenVinoEngine:
                     sentences=sentences[row, : int(sentence[row].max()) + 1].copy(),
                 )
 
+    def _use_once(self) -> None:
+        """The runtime's binding to Python sets itself up at its first use. Two threads that are first together wait for each other
+        for ever: one holds the interpreter, the other what is being set up. So this thread is first."""
+        ids = np.zeros((1, min(STEP, self._window)), np.int64)
+        with self._encoder.outputs([ids, np.ones_like(ids), ids]):
+            pass
+
     def _pieces(self, rows: int, tokens: int) -> Iterator[_Piece]:
         padded = min(-(-tokens // STEP) * STEP, max(tokens, self._window))  # the encoder may have no position beyond
         return pieces(rows, padded, piece_tokens(rows, padded, self.plan))
@@ -152,6 +160,7 @@ class _Pool:
             "INFERENCE_PRECISION_HINT": "f32",  # the default may be bfloat16: less exact
             "INFERENCE_NUM_THREADS": plan.threads,
             "NUM_STREAMS": plan.streams,
+            "ENABLE_CPU_PINNING": False,  # every process would begin with the same core, and several would share it
         }
         compiled = self._compiled()
         self.output_shapes = [output.get_partial_shape() for output in compiled.outputs]

@@ -89,6 +89,25 @@ def test_a_window_alone_is_encoded_as_among_others(request: pytest.FixtureReques
         assert_judged_alike(answer, judged[row : row + 1], 1e-4)
 
 
+def test_the_binding_is_used_once_before_threads_may_use_it(with_graphs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first use by two threads at once may hold both for ever (seen in bulk scoring)."""
+    users: list[str] = []
+    outputs = openvino_engine._Pool.outputs
+
+    def recorded(pool: Any, inputs: Sequence[NDArray[Any]]) -> AbstractContextManager[list[Floats]]:
+        users.append(threading.current_thread().name)
+        return outputs(pool, inputs)
+
+    monkeypatch.setattr(openvino_engine._Pool, "outputs", recorded)
+    make(with_graphs, "float32")
+    assert users == [threading.current_thread().name]
+
+
+def test_no_thread_is_bound_to_a_core(engine: OpenVinoEngine) -> None:
+    """Several processes would share the first one: two of a thread each were half as fast."""
+    assert not any(pool._compiled().get_property("ENABLE_CPU_PINNING") for pool in (engine._encoder, engine._judge))
+
+
 def test_how_a_batch_is_cut_does_not_matter(engine: OpenVinoEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     batch, index = batch_of()
     _, expected = both(engine, batch, index)
