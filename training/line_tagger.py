@@ -8,13 +8,13 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from newsstance.reading.likeness import BUCKETS
+from newsstance.reading.likeness import BUCKETS, Numbers
 from newsstance.reading.page_features import NAMES, PageLines
 from newsstance.reading.segmenter import DILATIONS, POOLED, STATES, Part, Singles, State, Weights, allowed, last
 
@@ -61,6 +61,12 @@ def _state(part: Part, *, ends: bool) -> State:
 
 class LineTagger(nn.Module):
     """Rates the states of the lines of several pages at once."""
+
+    mean: Tensor
+    scale: Tensor
+    may: Tensor
+    first: Tensor
+    final: Tensor
 
     def __init__(self, mean: Singles, scale: Singles) -> None:
         super().__init__()
@@ -127,8 +133,9 @@ class LineTagger(nn.Module):
         return Weights(arrays=plain, moves=moves, starts=starts)
 
 
-def _layer(name: str, layer: nn.Linear) -> dict[str, Tensor]:
-    return {name: layer.weight.T, f"{name}_bias": layer.bias}
+def _layer(name: str, layer: nn.Module) -> dict[str, Tensor]:
+    linear = cast("nn.Linear", layer)
+    return {name: linear.weight.T, f"{name}_bias": linear.bias}
 
 
 def _shifted(hidden: Tensor, step: int) -> Tensor:
@@ -174,7 +181,7 @@ def batch_of(pages: Sequence[Told]) -> Batch:
     )  # fmt: skip
 
 
-def _averaging(classes: np.ndarray) -> Tensor:  # type: ignore[type-arg]
+def _averaging(classes: Numbers) -> Tensor:
     same = torch.from_numpy((classes[:, None] == classes[None, :]).astype(np.float32))
     same.fill_diagonal_(0.0)
     return same / same.sum(1, keepdim=True).clamp(min=1.0)
