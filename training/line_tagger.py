@@ -115,7 +115,9 @@ class LineTagger(nn.Module):
             there = batch.mask[:, at]
             reached = torch.logsumexp(score[:, :, None] + moves, dim=1) + rated[:, at]
             score = torch.where(there > 0, reached, score)
-        return ((torch.logsumexp(score + self.final, dim=1) - right) * batch.weights).sum() / batch.weights.sum()
+        missed = (torch.logsumexp(score + self.final, dim=1) - right) * batch.weights
+        mean: Tensor = missed.sum() / batch.weights.sum()
+        return mean
 
     def weights(self) -> Weights:
         """What newsstance carries of it."""
@@ -215,7 +217,8 @@ def learn(pages: Sequence[Told], *, epochs: int, seed: int = 0) -> LineTagger:
         for group in optimizer.param_groups:
             group["lr"] = _rate(step, steps)
         optimizer.zero_grad(set_to_none=True)
-        tagger.loss(known[step % len(known)]).backward()
+        loss = tagger.loss(known[step % len(known)])
+        loss.backward()  # type: ignore[no-untyped-call]  # torch has no types for it
         nn.utils.clip_grad_norm_(tagger.parameters(), 5.0)
         optimizer.step()
     return tagger.eval()

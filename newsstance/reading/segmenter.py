@@ -18,8 +18,9 @@ from typing import Any, Final, Literal, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from newsstance.reading.likeness import Numbers
 from newsstance.reading.lines import Look
-from newsstance.reading.page_features import NAMES, Numbers, PageLines, page_features
+from newsstance.reading.page_features import NAMES, PageLines, page_features
 
 Part = Literal["junk", "title", "body", "opening"]
 PARTS: Final[tuple[Part, ...]] = get_args(Part)

@@ -7,7 +7,7 @@ import pytest
 
 from newsstance.reading import plain, segmenter
 from newsstance.reading.compose import Item
-from newsstance.reading.page_features import page_features
+from newsstance.reading.page_features import PageLines, page_features
 from newsstance.reading.segmenter import PART_OF, STATES, Part, Weights, parts_of, ratings
 from training.line_tagger import Told, batch_of, learn, states_of
 from training.lined import Lined
@@ -93,7 +93,7 @@ def test_what_is_rated_is_a_page_that_can_be(learned: Weights) -> None:
 
 def test_features_are_made_once_a_page() -> None:
     known = {"bundled": [lined("a", 3), lined("b", 4, HEADLESS)], "corpus": [], "real": []}
-    features: dict[int, segmenter.PageLines] = {}
+    features: dict[int, PageLines] = {}
     train(known, features, epochs=1)
     assert set(features) == {id(page) for page in known["bundled"]}
 
