@@ -18,6 +18,8 @@ from serving.bulk.session import SOME_REFUSED
 
 AT_ONCE: Final = 0.3
 """Share of the kills that may hit a run before it has done anything; the others come once it has, so that all of it is reached."""
+EVENLY: Final = 1.5
+"""More kills than are asked for would fit into a run, so that it is not over before the last of them."""
 LOOK_S: Final = 0.05
 
 
@@ -34,7 +36,7 @@ def killed_and_not(command: Sequence[str], folder: Path, kills: int, seed: int) 
             if rng.random() >= AT_ONCE:
                 _until_beyond(_rows(killed), process, killed)
             try:
-                _check(process.wait(rng.random() * took / kills))
+                _check(process.wait(rng.random() * took / (EVENLY * kills)))
             except subprocess.TimeoutExpired:
                 process.kill()
                 rows.append(_rows(killed))
