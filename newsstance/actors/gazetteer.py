@@ -124,9 +124,7 @@ def identify(text: str, start: int, end: int) -> GazetteerHit | None:
 
 def lookup(phrase: str) -> Entry | None:
     """What a phrase out of context means: "Russia", "Russian" and "the Kremlin" are all Russia. None if unknown."""
-    return (
-        known_phrase(phrase) if len(phrase) <= LONGEST else None
-    )  # none is as long, and what is remembered is bounded
+    return known_phrase(phrase) if len(phrase) <= LONGEST else None  # no phrase is as long
 
 
 @lru_cache(maxsize=4096)
