@@ -23,7 +23,7 @@ from benchmarks.extraction import Row, averages, pages, score
 from benchmarks.folder import data_folder
 from newsstance.page import read_page
 from newsstance.reading import plain, segmenter
-from newsstance.reading.page_features import Floats
+from newsstance.reading.page_features import PageLines
 from newsstance.reading.segmenter import Part, Weights
 from training.flat import flatten
 from training.lined import Lined
@@ -62,7 +62,7 @@ def folds(names: Sequence[str], count: int) -> list[list[str]]:
 def cross_validated(texts: Texts, known: Sources, count: int) -> dict[str, str]:
     """The bodies of all pages, each read by weights of a training without it."""
     found: dict[str, str] = {}
-    features: dict[int, Floats] = {}
+    features: dict[int, PageLines] = {}
     for number, fold in enumerate(folds(sorted(texts), count), start=1):
         rest = {**known, "real": [page for page in known["real"] if page.name not in fold]}
         with using(train(rest, features)):

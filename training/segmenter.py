@@ -1,9 +1,10 @@
 """Trains the segmenter of plain pages: which lines are headlines, body, the opening of a story, or junk.
 
-Learns from the bundled pages, from the bundled corpus as whole pages (so that prose is not skipped), from short stories of it
-amid made furniture (so that they are not skipped either), and from the real pages of the article extraction benchmark,
-flattened, where NEWSSTANCE_DATA names them. Leaves to others: lines and labels (``lined``, ``furnished``), features and sequence
-(``newsstance.reading``). Only weights are written.
+Learns from the bundled pages, from pages mixed of their parts and pages of invented templates (so that it knows more templates than
+somebody wrote), from the bundled corpus as whole pages (so that prose is not skipped), and from the real pages of the article
+extraction benchmark, flattened, where NEWSSTANCE_DATA names them. Leaves to others: lines and labels (``lined``, ``grafted``,
+``furnished``), the network while it learns (``line_tagger``), features and sequence (``newsstance.reading``). Only weights are
+written.
 
 Run: ``NEWSSTANCE_DATA=folder python -m training.segmenter [-o segmenter.json]``
 """
@@ -11,17 +12,14 @@ Run: ``NEWSSTANCE_DATA=folder python -m training.segmenter [-o segmenter.json]``
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
-
-from newsstance.reading.page_features import Floats, page_features
-from newsstance.reading.segmenter import FILE, PARTS, Weights
+from newsstance.reading.page_features import PageLines, page_features
+from newsstance.reading.segmenter import FILE, PARTS, STATES, Weights
 from training.furnished import furnished_pages
+from training.grafted import DRAFTS, frames, grafted_pages, news
+from training.line_tagger import Told, learn, states_of
 from training.lined import Lined, bundled_page, corpus_pages, real_pages
 from training.pages import read_pages
 
@@ -29,25 +27,23 @@ TRAIN: Final = Path("data/pages/train.jsonl")
 CORPUS: Final = Path("data/corpus/train.jsonl")
 OUT: Final = Path("newsstance/reading") / FILE
 SET: Final = "article_extraction_benchmark"
-STRENGTH: Final = 0.01
-"""Inverse of the regularisation."""
-PRIOR: Final = 0.5
-"""How much of the parts' frequencies is taken out of the moves."""
-MOVES: Final = 0.5
-"""How much moves count beside ratings."""
-SHARE: Final = {"bundled": 1.5, "corpus": 0.3, "furnished": 0.5, "real": 1.0}
-"""What a line of each source weighs."""
-_MADE: Final = frozenset(("corpus", "furnished"))
-"""Sources that do not say how often a part follows another."""
+EPOCHS: Final = 8
+MADE: Final = {"furnished": 600, "grafted": 500}
+"""How many pages are made."""
+SHARE: Final = {"bundled": 1.5, "corpus": 0.3, "furnished": 1.0, "grafted": 1.0, "real": 0.5}
+"""What a page of each source weighs."""
 Sources = dict[str, list[Lined]]
 
 
 def sources(data: Path | None) -> Sources:
     """What there is to learn from, by source."""
+    pages = list(read_pages(TRAIN))
+    known = frames(sorted(DRAFTS.glob("pt-*.txt")), {page.id for page in pages})
     found: Sources = {
-        "bundled": [bundled_page(page) for page in read_pages(TRAIN)],
-        "corpus": list(corpus_pages(CORPUS))[::2],  # half of it: furnished pages hold its stories, too
-        "furnished": list(furnished_pages(CORPUS)),
+        "bundled": [bundled_page(page) for page in pages],
+        "corpus": list(corpus_pages(CORPUS))[::2],  # half of it: made pages hold its stories, too
+        "furnished": list(furnished_pages(CORPUS, MADE["furnished"])),
+        "grafted": list(grafted_pages(known, news(CORPUS, known), MADE["grafted"])),
     }
     if data is not None:
         both = zip(real_pages(data / SET), real_pages(data / SET, spaced=True), strict=True)
@@ -55,50 +51,35 @@ def sources(data: Path | None) -> Sources:
     return found
 
 
-def matrix(page: Lined) -> Floats:
-    """The features of a page's lines."""
+def features_of(page: Lined) -> PageLines:
+    """What is known of a page's lines."""
     items = page.items
     return page_features([item.text for item in items], [item.look for item in items], [item.apart for item in items])
 
 
-def train(known: Sources, features: dict[int, Floats]) -> Weights:
-    """Weights from all pages; ``features`` caches matrices by page (its ``id``). Raises ValueError where a part never occurs."""
+def train(known: Sources, features: dict[int, PageLines], *, epochs: int = EPOCHS, seed: int = 0) -> Weights:
+    """Weights from all pages; ``features`` caches them by page (its ``id``). Raises ValueError where a part never occurs."""
     pages = [(source, page) for source, own in known.items() for page in own if page.items]
-    rows = np.concatenate([_cached(page, features) for _, page in pages])
-    parts = np.array([PARTS.index(part) for _, page in pages for part in page.parts])
-    if missing := [part for at, part in enumerate(PARTS) if at not in parts]:
+    parts = [part for _, page in pages for part in page.parts]
+    if missing := [part for part in PARTS if part not in parts]:
         raise ValueError(
             f"no line of {len(parts)} is labelled {', '.join(missing)}; the segmenter learns from pages with all parts"
         )
-    weight = np.array([SHARE[source] * np.log1p(len(i.text.split())) for source, p in pages for i in p.items])
-    scaler = StandardScaler().fit(rows)
-    model = LogisticRegression(C=STRENGTH, max_iter=120, tol=1e-3).fit(
-        scaler.transform(rows), parts, sample_weight=weight
-    )
-    scaled = model.coef_ / scaler.scale_  # (parts, features)
-    moves, starts = sequence_scores([page.parts for source, page in pages if source not in _MADE])
-    return Weights(
-        weights=scaled.T, bias=model.intercept_ - scaled @ scaler.mean_, moves=MOVES * moves, starts=MOVES * starts
-    )
+    told = [
+        Told(
+            page=_cached(page, features),
+            states=tuple(STATES.index(state) for state in states_of(page.parts)),
+            weight=SHARE[source],
+        )
+        for source, page in pages
+    ]
+    return learn(told, epochs=epochs, seed=seed).weights()
 
 
-def _cached(page: Lined, features: dict[int, Floats]) -> Floats:
+def _cached(page: Lined, features: dict[int, PageLines]) -> PageLines:
     if id(page) not in features:
-        features[id(page)] = matrix(page)
+        features[id(page)] = features_of(page)
     return features[id(page)]
-
-
-def sequence_scores(sequences: Sequence[Sequence[str]]) -> tuple[Floats, Floats]:
-    """Logs of how often a part follows another and opens a page, less ``PRIOR`` of the log of how frequent it is."""
-    moves = np.ones((len(PARTS), len(PARTS)))
-    starts, totals = np.ones(len(PARTS)), np.ones(len(PARTS))
-    for sequence in sequences:
-        numbers = [PARTS.index(part) for part in sequence]
-        np.add.at(moves, (numbers[:-1], numbers[1:]), 1)
-        np.add.at(totals, numbers, 1)
-        starts[numbers[0]] += 1
-    prior = np.log(totals / totals.sum()) * PRIOR
-    return np.log(moves / moves.sum(axis=1, keepdims=True)) - prior, np.log(starts / starts.sum()) - prior
 
 
 def main() -> int:

@@ -16,7 +16,8 @@ from newsstance.reading.lines import Look
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line or paragraph of the page with its look. ``apart``: white space or markup sets it off from the one before;
-    ``title``: markup says that it is the headline; ``linked``: some of it is a link."""
+    ``title``: it is known to be the headline, of which it holds more than that where ``within`` says which characters are;
+    ``linked``: some of it is a link."""
 
     atoms: tuple[Atom, ...]
     text: str
@@ -24,6 +25,7 @@ class Item:
     apart: bool = False
     title: bool = False
     linked: bool = False
+    within: tuple[int, int] | None = None
 
     def skipped(self, reason: SkipReason) -> "Item":
         return replace(self, look=replace(self.look, kind="junk", reason=reason))
@@ -44,8 +46,7 @@ def compose(items: Sequence[Item], number: int, story: Story, *, headed: bool) -
         if item.look.reason:
             yield Block(item.atoms, reason=item.look.reason)
         elif at == headline:
-            story.title = item.text
-            yield Block(item.atoms, story=number, headline=True)
+            yield from _title(item, number, story)
         else:
             yield from _body(item, number, story, first=not body)
             body = body or item.look.kind == "prose"
@@ -76,6 +77,13 @@ def _note(look: Look, story: Story) -> None:
     story.date = story.date or look.date
     story.outlet = story.outlet or look.outlet
     story.byline = story.byline or look.byline
+
+
+def _title(item: Item, number: int, story: Story) -> Iterator[Block]:
+    start, end = item.within or (0, len(item.text))
+    story.title = item.text[start:end].strip()
+    for block in _cut(item, ((0, start, "byline"), (start, end, None), (end, len(item.text), "byline")), number):
+        yield block if block.reason else replace(block, headline=True)
 
 
 def _body(item: Item, number: int, story: Story, *, first: bool) -> Iterator[Block]:

@@ -18,6 +18,11 @@ _PRESS = re.compile(
 )
 
 
+def names_press(name: str) -> bool:
+    """Whether a name has a word that outlets are called by."""
+    return _PRESS.search(name) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What stands above a story: its outlet and date, None where not given, and which line is nothing but the outlet."""

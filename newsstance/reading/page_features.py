@@ -1,33 +1,30 @@
-"""The lines of a page as one matrix: each line's own numbers, its neighbours', and where it stands among the prose.
+"""The lines of a page as one matrix: each line's own numbers, where it stands among the prose, and what it shares with others.
 
-Leaves to others: what a single line says (``line_features``) and what becomes of the numbers (``segmenter``).
+Leaves to others: what a single line says (``line_features``), what lines have in common (``likeness``), and what becomes of the
+numbers (``segmenter``).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsstance.reading.line_features import FUNCTION_WORDS, LINE_NAMES, LOOK_NAMES, WORD, line_features
+from newsstance.reading.likeness import LIKENESS_NAMES, Numbers, edges_of, forms, hashed, likeness, words_of
+from newsstance.reading.line_features import FUNCTION_WORDS, LINE_NAMES, line_features
 from newsstance.reading.lines import Look
 
 Floats = NDArray[np.float64]
 
-_SHARED: Final = (
-    "log_characters", "small_words", "ended", "function_words", "capital_words", "words_1_2", "short_timelike", "list_head",
-    "who_and_when", "reader_words", "opens_small", "opens_bullet", "address", "topic_picture", "topic_talk", "topic_account",
-    *LOOK_NAMES, "apart",
-)  # fmt: skip
-_SHARED_AT: Final = [LINE_NAMES.index(name) for name in _SHARED]
-_STEPS: Final = (1, 2, 3, -1, -2, -3)
 _WIDTHS: Final = (1, 3, 8, 20)
 _FAR: Final = 30
 _PROSE_NAMES: Final = (*(f"{kind}_within_{width}" for width in _WIDTHS for kind in ("prose", "prose_share")),)
 _COUNTED: Final = ("list_head", "short_timelike", "topic_talk", "looks_headline")
-_COUNT_NAMES: Final = tuple(f"{name}_within_{width}" for name in _COUNTED for width in (2, 6))
+_COUNT_WIDTHS: Final = (2, 6)
+_COUNT_NAMES: Final = tuple(f"{name}_within_{width}" for name in _COUNTED for width in _COUNT_WIDTHS)
 _PLACE_NAMES: Final = (
     "prose", "repeated", "repeated_head", "position", "log_lines", "since_prose", "until_prose", "nearest_prose", "since_list_head",
     "since_stamp", "until_stamp", "run_of_prose", "run_of_other", "run_place", "last_of_run",
@@ -39,33 +36,46 @@ _MAIN_NAMES: Final = (
 )  # fmt: skip
 NAMES: Final = (
     *LINE_NAMES,
-    *(f"{name}@{-step:+d}" for step in _STEPS for name in _SHARED),
     *_PROSE_NAMES,
     *_COUNT_NAMES,
     *_PLACE_NAMES,
     *_MAIN_NAMES,
+    *LIKENESS_NAMES,
 )
 """What each column of the matrix is."""
 
 
-def page_features(lines: Sequence[str], looks: Sequence[Look], apart: Sequence[bool]) -> Floats:
-    """The matrix of a page's lines.  # (lines, len(NAMES))"""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLines:
+    """``numbers`` (lines, len(NAMES)), ``words`` (lines, WORDS) as buckets, and two ways to say which lines are alike."""
+
+    numbers: Floats
+    words: Numbers
+    heads: Numbers
+    shapes: Numbers
+
+
+def page_features(lines: Sequence[str], looks: Sequence[Look], apart: Sequence[bool]) -> PageLines:
+    """What is known of a page's lines."""
     rows = zip(lines, looks, apart, strict=True)
     own = np.array([line_features(line, look, apart=gap) for line, look, gap in rows])
     characters = np.array([len(line) for line in lines], dtype=float)
     prose = np.where(_is_prose(own), characters, 0.0)
-    shared = own[:, _SHARED_AT]
-    return np.concatenate(
+    words = words_of(lines)
+    edges = edges_of(lines)
+    heads, shapes = forms(lines, edges, looks, apart)
+    numbers = np.concatenate(
         [
             own,
-            *(_shift(shared, step) for step in _STEPS),
             _around(prose, characters),
-            *(_counts(_column(own, name)) for name in _COUNTED),
+            _counts(own),
             _place(lines, own, prose),
-            _main(lines, own, prose),
+            _main(words, own, prose),
+            likeness(edges, words, (heads, shapes), prose > 0),
         ],
         axis=1,
     )
+    return PageLines(numbers=numbers, words=hashed(edges), heads=heads, shapes=shapes)
 
 
 def _column(own: Floats, name: str) -> Floats:
@@ -81,36 +91,28 @@ def _is_prose(own: Floats) -> NDArray[np.bool_]:
     return found & (_column(own, "reader_words") <= 0.25)
 
 
-def _shift(columns: Floats, step: int) -> Floats:
-    """Row ``i`` of the answer is row ``i - step``; beyond the page is nothing."""
-    shifted = np.zeros_like(columns)
-    if abs(step) < len(columns):
-        if step > 0:
-            shifted[step:] = columns[:-step]
-        else:
-            shifted[:step] = columns[-step:]
-    return shifted
-
-
-def _within(values: Floats, width: int) -> Floats:
+def _within(columns: Floats, width: int) -> Floats:
     """Sums over ``width`` lines to either side."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    at = np.arange(len(values))
-    low, high = np.maximum(at - width, 0), np.minimum(at + width + 1, len(values))
+    sums = np.concatenate([np.zeros((1, columns.shape[1])), np.cumsum(columns, axis=0)])
+    at = np.arange(len(columns))
+    low, high = np.maximum(at - width, 0), np.minimum(at + width + 1, len(columns))
     found: Floats = sums[high] - sums[low]
     return found
 
 
 def _around(prose: Floats, characters: Floats) -> Floats:
-    columns = []
+    both, columns = np.stack([prose, characters], axis=1), []
     for width in _WIDTHS:
-        near = _within(prose, width)
-        columns += [np.log1p(near) / 8, near / np.maximum(1, _within(characters, width))]
+        near, of = _within(both, width).T
+        columns += [np.log1p(near) / 8, near / np.maximum(1, of)]
     return np.stack(columns, axis=1)
 
 
-def _counts(values: Floats) -> Floats:
-    return np.stack([np.log1p(_within(values, width)) for width in (2, 6)], axis=1)
+def _counts(own: Floats) -> Floats:
+    """How many lines of each kind in ``_COUNTED`` are near, one column a kind and width."""
+    counted = own[:, [LINE_NAMES.index(name) for name in _COUNTED]]
+    near = np.stack([_within(counted, width) for width in _COUNT_WIDTHS], axis=2)  # (lines, kinds, widths)
+    return np.log1p(near).reshape(len(own), -1)
 
 
 def _since(mask: NDArray[np.bool_]) -> Floats:
@@ -153,18 +155,18 @@ def _place(lines: Sequence[str], own: Floats, prose: Floats) -> Floats:
     return np.stack(columns, axis=1).astype(float)
 
 
-def _main(lines: Sequence[str], own: Floats, prose: Floats) -> Floats:
+def _main(words: Sequence[Sequence[str]], own: Floats, prose: Floats) -> Floats:
     """Where lines stand to the stretch that holds most prose for its length, and whether they speak of what it speaks of."""
     mask, heads = prose > 0, _column(own, "list_head") > 0
     start, end = best_run(np.where(mask, np.minimum(prose, 600) / 100, -0.6) - 1.5 * heads)
-    at = np.arange(len(lines))
+    at = np.arange(len(words))
     inside = (at >= start) & (at < end)
     before, after = np.clip(start - at, 0, 40), np.clip(at - end + 1, 0, 40)
-    names = _names_shared(lines, start, end)
+    names = _names_shared(words, start, end)
     passed = np.cumsum(heads) - np.cumsum(heads)[start]
     columns = [
         inside, before > 0, after > 0, np.log1p(before), np.log1p(after), (before > 0) & (before <= 3),
-        (after > 0) & (after <= 3), np.full(len(lines), prose[start:end].sum() / max(1.0, prose.sum())), names, names * mask,
+        (after > 0) & (after <= 3), np.full(len(words), prose[start:end].sum() / max(1.0, prose.sum())), names, names * mask,
         inside & mask, inside & ~mask, (after > 0) & mask, (at > start) & (passed > 0),
     ]  # fmt: skip
     return np.stack(columns, axis=1).astype(float)
@@ -183,9 +185,9 @@ def best_run(gains: Floats) -> tuple[int, int]:
     return found
 
 
-def _names_shared(lines: Sequence[str], start: int, end: int) -> Floats:
+def _names_shared(words: Sequence[Sequence[str]], start: int, end: int) -> Floats:
     """The share of each line's capitalised words that the stretch holds elsewhere."""
-    names = [_names(line) for line in lines]
+    names = [_names(own) for own in words]
     known = Counter(name for own in names[start:end] for name in own)
     shares = []
     for at, own in enumerate(names):
@@ -194,5 +196,5 @@ def _names_shared(lines: Sequence[str], start: int, end: int) -> Floats:
     return np.array(shares)
 
 
-def _names(line: str) -> list[str]:
-    return [word for word in WORD.findall(line[:300]) if word[0].isupper() and word.lower() not in FUNCTION_WORDS]
+def _names(words: Iterable[str]) -> list[str]:
+    return [word for word in words if word[0].isupper() and word.lower() not in FUNCTION_WORDS]

@@ -15,19 +15,21 @@ from newsstance.reading.compose import Item, compose
 from newsstance.reading.headers import Header
 from newsstance.reading.lines import is_outlet
 from newsstance.reading.segmenter import Part
+from newsstance.reading.titles import titles
 
 
 def read_parts(text: str, items: Sequence[Item], parts: Sequence[Part], headers: Mapping[int, Header]) -> Page:
     """The page. At least one part must be read."""
     starts = list(_starts(parts))
     marked = [_marked(item, part) for item, part in zip(items, parts, strict=True)]
+    outlets = _within(marked)
     stamps = [_with_stamp(items, parts, start) for start in starts]
     edges = [0, *stamps[1:], len(items)]
     stories: list[Story] = []
     blocks: list[Block] = []
     for number, (start, (low, high)) in enumerate(zip(starts, pairwise(edges), strict=True)):
         header = _header(headers, stamps[number], start)
-        story = Story(outlet=header.outlet, date=header.date)
+        story = Story(outlet=header.outlet or outlets.get(start), date=header.date)
         blocks += compose(marked[low:high], number, story, headed=parts[start] == "title")
         stories.append(story)
     return assemble(len(text), blocks, stories)
@@ -45,6 +47,17 @@ def _marked(item: Item, part: Part) -> Item:
     if part != "junk":
         return replace(item.read(), title=part == "title")
     return item if item.look.reason else item.skipped(_reason(item))
+
+
+def _within(marked: list[Item]) -> dict[int, str]:
+    """Says of each headline which of its characters are; the outlets that stand before them, by line."""
+    lines = [at for at, item in enumerate(marked) if item.title]
+    outlets = {}
+    for at, title in zip(lines, titles([marked[at].text for at in lines]), strict=True):
+        marked[at] = replace(marked[at], within=(title.start, title.end))
+        if title.outlet:
+            outlets[at] = title.outlet
+    return outlets
 
 
 def _reason(item: Item) -> SkipReason:

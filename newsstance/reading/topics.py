@@ -35,8 +35,12 @@ class Topic:
 
     def holds(self, text: str, heads: frozenset[str]) -> bool:
         """Whether a folded text, with its ``heads_of``, speaks of it."""
-        if self.heads.isdisjoint(heads) and not any(sign in text for sign in self.signs):
-            return False
+        if self.heads.isdisjoint(heads):
+            for sign in self.signs:
+                if sign in text:
+                    break
+            else:
+                return False
         return self.pattern.search(text) is not None
 
 
