@@ -105,7 +105,7 @@ class LineTagger(nn.Module):
 
     def loss(self, batch: "Batch") -> Tensor:
         """The mean over pages of how unlikely their states are, each by its weight."""
-        rated = self(batch)
+        rated: Tensor = self(batch)
         moves, starts = self.moves + self.may, self.starts + self.first
         told = rated.gather(2, batch.states[..., None])[..., 0]
         right = (told * batch.mask[..., 0]).sum(1) + starts[batch.states[:, 0]]
@@ -217,8 +217,7 @@ def learn(pages: Sequence[Told], *, epochs: int, seed: int = 0) -> LineTagger:
         for group in optimizer.param_groups:
             group["lr"] = _rate(step, steps)
         optimizer.zero_grad(set_to_none=True)
-        loss = tagger.loss(known[step % len(known)])
-        loss.backward()  # type: ignore[no-untyped-call]  # torch has no types for it
+        torch.autograd.backward(tagger.loss(known[step % len(known)]))
         nn.utils.clip_grad_norm_(tagger.parameters(), 5.0)
         optimizer.step()
     return tagger.eval()
