@@ -24,6 +24,8 @@ BATCH: Final = 32
 NAME: Final = "peer"
 PATH: Final = "/classify"
 READY: Final = "/health"
+_START: Final = "from infinity_emb.cli import cli; cli()"
+"""The package cannot be run with ``-m``."""
 QUIET: Final = {"INFINITY_ANONYMOUS_USAGE_STATS": "0", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
 
 
@@ -65,7 +67,7 @@ def main() -> None:
         "log-level": "error",
     }
     flags = [word for name, value in words.items() for word in (f"--{name}", str(value))]
-    os.execv(asked.python, [asked.python, "-m", "infinity_emb", "v2", *flags, "--no-bettertransformer"])  # noqa: S606
+    os.execv(asked.python, [asked.python, "-c", _START, "v2", *flags, "--no-bettertransformer"])  # noqa: S606
 
 
 if __name__ == "__main__":
