@@ -6,6 +6,7 @@ many more templates than somebody wrote. Leaves to others the furniture (``surro
 """
 
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from training.readers import bundled
 from training.stamps import Stamp, stamp, stamped
 from training.surroundings import Story, Surroundings
 
+_SENTENCE_END: Final = re.compile(r"(?<=[a-z]{2}[.!?]) (?=[A-Z])")
 Line = tuple[Part, str]
 Gaps = Literal["none", "all", "stories", "paragraphs"]
 """Where empty lines stand: nowhere, between all lines, above each story, or around paragraphs only."""
@@ -104,6 +106,33 @@ def _bare(around: Surroundings) -> list[Line]:
     ]
 
 
+def _pasted(around: Surroundings) -> list[Line]:
+    """Short stories as somebody copies them: a menu above, buttons and a list below, boxes between the paragraphs."""
+    chance = around.chance
+    lines = _junk(around.menu()) if around.odds(0.6) else []
+    cuts, heads = chance.choice((0.0, 0.0, 0.4, 0.8)), chance.choice((0.0, 0.0, 0.3))
+    for story in _drawn(around, (1, 1, 1, 2, 2, 3, 4)):
+        above, own, below = stamped(stamp(chance), story[0], 1, chance)
+        if around.odds(0.5):
+            above, own, below = [], story[0], []
+        lines += [*_junk(above), ("title", own), *_junk(below)]
+        told = [
+            line for part, line in _told(story, chance.choice((1, 2, 2, 2, 3, 4, 5)), chance, 0.8) if part == "body"
+        ]
+        for at, line in enumerate(told):
+            if at and around.odds(cuts):
+                lines += _junk(around.boxes(story))
+            if at and around.odds(heads):
+                lines += _crosshead(story, around)
+            lines.append(("body", line))
+    return lines + _junk(around.leftovers()) * around.odds(0.6)
+
+
+def _crosshead(story: Story, around: Surroundings) -> list[Line]:
+    """The heading of a part of a story, which is read with it."""
+    return [("body", line) for line in around.some("crossheads", (1,), story)]
+
+
 def _aggregator(around: Surroundings) -> list[Line]:
     """Stories of many outlets under one template."""
     template, stories = _template(around), _drawn(around, (1, 2, 3, 4, 4, 5, 6, 7))
@@ -162,16 +191,19 @@ def _single(around: Surroundings) -> list[Line]:
     above, own, below = stamped(stamp(chance), story[0], 1, chance)
     lines = [*_junk(around.entrance()), *_junk(above), ("title", own)]
     if around.odds(0.1):
-        lines.append(("body", _shortened(story[1], 1)))
+        lines.append(("body", _shortened(story[1], 1, chance)))
     lines += (
         _junk(below)
         + _junk(around.some("inserts", (0, 0, 1, 2)))
         + _junk(around.some("captions", (0, 0, 1, 1, 2), story))
     )
-    cuts = chance.choice((0.0, 0.1, 0.2, 0.35))
-    for at, line in enumerate(story[1 : 1 + chance.choice((2, 4, 6, 9, 20))]):
+    cuts, insert = chance.choice((0.0, 0.1, 0.2, 0.35)), around.boxes if around.odds(0.4) else around.insert
+    told, heads = _told(story, chance.choice((2, 4, 6, 9, 20)), chance), chance.choice((0.0, 0.0, 0.0, 0.2, 0.4))
+    for at, (_, line) in enumerate(told[1:]):
         if at and around.odds(cuts):
-            lines += _junk(around.insert(story))
+            lines += _junk(insert(story))
+        if at and around.odds(heads):
+            lines += _crosshead(story, around)
         lines.append(("body", line))
     return [*lines, *_junk(around.below(story)), *_junk(around.exit(story, talk=0.5))]
 
@@ -245,28 +277,24 @@ def _letter(around: Surroundings) -> list[Line]:
 
 
 _KINDS: Final[tuple[tuple[Callable[[Surroundings], list[Line]], float], ...]] = (
-    (_aggregator, 0.5), (_single, 0.14), (_bare, 0.1), (_ticker, 0.08), (_letter, 0.07), (_live, 0.06), (_forum, 0.05),
+    (_aggregator, 0.4), (_single, 0.14), (_pasted, 0.15), (_bare, 0.1), (_ticker, 0.07), (_letter, 0.06), (_live, 0.05), (_forum, 0.03),
 )  # fmt: skip
 
 
-def _told(story: Story, length: int, chance: random.Random) -> list[Line]:
-    """A headline and the first paragraphs; of short stories the paragraphs are short as well."""
+def _told(story: Story, length: int, chance: random.Random, short: float = 0.4) -> list[Line]:
+    """A headline and the first paragraphs, with odds of ``short`` all of them of a sentence or two."""
     title = story[0].upper() if chance.random() < 0.05 else story[0]
     body = story[1 : 1 + length]
-    if chance.random() < 0.4:
-        body = [_shortened(paragraph, chance.choice((1, 1, 2))) for paragraph in body]
+    if chance.random() < short:
+        body = [_shortened(paragraph, chance.choice((1, 1, 2)), chance) for paragraph in body]
     return [("title", title), *(("body", paragraph) for paragraph in body)]
 
 
-def _shortened(paragraph: str, sentences: int) -> str:
-    """The first sentences of a paragraph, as far as full stops before a capital tell them."""
-    at = 0
-    for _ in range(sentences):
-        found = paragraph.find(". ", at + 40)
-        if found < 0 or not paragraph[found + 2 : found + 3].isupper():
-            return paragraph
-        at = found + 1
-    return paragraph[:at]
+def _shortened(paragraph: str, sentences: int, chance: random.Random) -> str:
+    """Some sentences of a paragraph, mostly the first, as far as full stops before a capital tell them."""
+    parts = _SENTENCE_END.split(paragraph)
+    start = chance.randrange(len(parts)) if chance.random() < 0.3 else 0
+    return " ".join(parts[start : start + sentences])
 
 
 def _lined(name: str, lines: Sequence[Line], gaps: Gaps) -> Lined:

@@ -6,7 +6,7 @@ The loss is that of whole sequences of states (Lafferty et al. 2001). Leaves to 
 import math
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, cast
 
@@ -104,7 +104,7 @@ class LineTagger(nn.Module):
         return rated
 
     def loss(self, batch: "Batch") -> Tensor:
-        """The mean over pages of how unlikely their states are, each by its weight."""
+        """The mean over pages of how unlikely their states are, each times its weight (1 on average over all pages)."""
         rated: Tensor = self(batch)
         moves, starts = self.moves + self.may, self.starts + self.first
         told = rated.gather(2, batch.states[..., None])[..., 0]
@@ -116,7 +116,7 @@ class LineTagger(nn.Module):
             reached = torch.logsumexp(score[:, :, None] + moves, dim=1) + rated[:, at]
             score = torch.where(there > 0, reached, score)
         missed = (torch.logsumexp(score + self.final, dim=1) - right) * batch.weights
-        mean: Tensor = missed.sum() / batch.weights.sum()
+        mean: Tensor = missed.mean()
         return mean
 
     def weights(self) -> Weights:
@@ -209,7 +209,8 @@ def learn(pages: Sequence[Told], *, epochs: int, seed: int = 0) -> LineTagger:
     scale = np.where(spread > 1e-6, 1 / np.maximum(spread, 0.05), 0.0)
     tagger = LineTagger(rows.mean(axis=0).astype(np.float32), scale.astype(np.float32))
     optimizer = torch.optim.AdamW(tagger.parameters(), lr=RATE, weight_decay=DECAY)
-    known = [batch_of(own) for own in batches(pages, chance)]
+    average = sum(one.weight for one in pages) / len(pages)
+    known = [batch_of(own) for own in batches([replace(one, weight=one.weight / average) for one in pages], chance)]
     steps = epochs * len(known)
     for step in range(steps):
         if step % len(known) == 0:

@@ -55,6 +55,27 @@ class Surroundings:
             lines += self.listing((2, 4, 7))
         return lines
 
+    def menu(self) -> list[str]:
+        """A few sections and buttons, as they are copied along with a story."""
+        lines = self.chance.sample(_SECTIONS, self.chance.choice((2, 3, 4, 5)))
+        if self.odds(0.4):
+            lines = [self.chance.choice(_BARS).join(lines)]
+        if self.odds(0.4):
+            lines.insert(0, self.site["site"])
+        return lines + self.some("buttons", (0, 0, 1))
+
+    def leftovers(self) -> list[str]:
+        """Buttons, a list, a footer, as they are copied along with a story."""
+        lines = self.some("buttons", (0, 1, 1, 2)) + (self.others() if self.odds(0.6) else [])
+        return lines + self.some("footers", (0, 0, 1)) + self.some("notices", (0, 0, 0, 1))
+
+    def boxes(self, story: Story) -> list[str]:
+        """Several inserts and buttons, one below the other."""
+        lines: list[str] = []
+        for _ in range(self.chance.choice((1, 1, 2, 3, 4))):
+            lines += self.insert(story) if self.odds(0.7) else self.some("buttons", (1, 1, 2))
+        return lines
+
     def insert(self, story: Story) -> list[str]:
         """What parts two paragraphs."""
         drawn = self.chance.random()
