@@ -277,7 +277,8 @@ def _letter(around: Surroundings) -> list[Line]:
 
 
 _KINDS: Final[tuple[tuple[Callable[[Surroundings], list[Line]], float], ...]] = (
-    (_aggregator, 0.4), (_single, 0.14), (_pasted, 0.15), (_bare, 0.1), (_ticker, 0.07), (_letter, 0.06), (_live, 0.05), (_forum, 0.03),
+    (_aggregator, 0.4), (_single, 0.14), (_pasted, 0.15), (_bare, 0.1), (_ticker, 0.07), (_letter, 0.06), (_live, 0.05),
+    (_forum, 0.03),
 )  # fmt: skip
 
 
