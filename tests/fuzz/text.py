@@ -72,17 +72,11 @@ def faults(document: Document, options: Options, outcome: Result | Failure) -> I
 
 
 def _stands_there(document: Document, mention: ScoredMention) -> bool:
-    """A caller may point at several lines, of which only some are read, and at line breaks, which are told as other white space:
-    then the first and the last visible sign must be those of the text, or there is none in either."""
+    """A caller may point at several lines, of which only some are read: the ends at least must be those of the text."""
     there = document.text[mention.start : mention.end]
-    if there == mention.text or not _holds_a_break(there + mention.text):
-        return there == mention.text
-    theirs, ours = there.split(), mention.text.split()
-    return bool(theirs) == bool(ours) and (not ours or (theirs[0][0], theirs[-1][-1]) == (ours[0][0], ours[-1][-1]))
-
-
-def _holds_a_break(text: str) -> bool:
-    return len(f"{text}.".splitlines()) > 1
+    if "\n" in mention.text:
+        return (there[0], there[-1]) == (mention.text[0], mention.text[-1])
+    return there == mention.text
 
 
 def _partition_faults(document: Document, result: Result) -> Iterator[str]:
