@@ -146,9 +146,11 @@ def _actor(answerer: _Answerer, actor: Actor, sentiment: Judged, stance: Judged)
 
 
 def _mentions(answerer: _Answerer, actor: Actor) -> Iterator[ScoredMention]:
+    posted = answerer.article.posted
     for mention in actor.mentions:
         span = answerer.article.article.original(Span(start=mention.start, end=mention.end))
-        yield ScoredMention(start=span.start, end=span.end, text=mention.text)
+        text = mention.text if posted is None else posted[span.start : span.end]
+        yield ScoredMention(start=span.start, end=span.end, text=text)
 
 
 def _relations(

@@ -24,12 +24,14 @@ MOST_MENTIONS: Final = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedArticle:
-    """An article with its windows. ``named`` are the caller's actors, their exact mentions in local offsets."""
+    """An article with its windows. ``named`` are the caller's actors, their exact mentions in local offsets. ``posted`` is the
+    whole text that it stands in, where that is plain: there a mention is a slice of it."""
 
     article: Article
     sentences: tuple[Sentence, ...]
     windows: tuple[Window, ...]
     named: tuple[NamedActor, ...]
+    posted: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,8 @@ def _article(article: Article, document: Document, options: Options, encoding: E
     windows = encoding.windows(article.text, sentences)
     named = tuple(_localised(actor, article) for actor in document.actors)
     _check_crowd(article, windows, named)
-    return PreparedArticle(article=article, sentences=sentences, windows=windows, named=named)
+    posted = document.text if document.content_type == "text/plain" else None
+    return PreparedArticle(article=article, sentences=sentences, windows=windows, named=named, posted=posted)
 
 
 def _nothing_read(page: Page) -> Iterator[str]:

@@ -24,8 +24,10 @@ class BatchedScorer:
     """A scorer for many threads at once. ``budget``: padded tokens of a batch; None: as its engine needs."""
 
     def __init__(self, scorer: "CoreScorer", *, budget: int | None = None, observer: Observer | None = None) -> None:
-        tokens = budget or batch_tokens(scorer.engine.info())
-        self._batcher = BatchingEngine(scorer.engine, budget=tokens, observer=observer)
+        facts = scorer.engine.info()
+        self._batcher = BatchingEngine(
+            scorer.engine, budget=budget or batch_tokens(facts), forwards=forwards(facts), observer=observer
+        )
         self._scorer = scorer.through(self._batcher, check=_check_wanted)
 
     def score(self, documents: Sequence[Document], options: Options) -> Sequence[Result | Failure]:
@@ -42,7 +44,7 @@ class BatchedScorer:
         return self._batcher.healthy
 
     def close(self) -> None:
-        """End the batcher's thread once all is done."""
+        """End the batcher's threads once all is done."""
         self._batcher.close()
 
 
@@ -56,6 +58,12 @@ def batch_tokens(engine: Mapping[str, object]) -> int:
     """Padded tokens of a batch for an engine of these facts."""
     threads = engine.get("threads") if engine.get("device") == "cpu" else None
     return max(LEAST_TOKENS, TOKENS_A_THREAD * threads) if isinstance(threads, int) else LEAST_TOKENS
+
+
+def forwards(engine: Mapping[str, object]) -> int:
+    """Batches that an engine of these facts encodes at a time: where it has memory of its own, one is copied while the other is
+    computed; on a processor they would only share its cores."""
+    return 2 if str(engine.get("device", "cpu")).startswith("cuda") else 1
 
 
 def load_core(settings: Settings) -> "CoreScorer":

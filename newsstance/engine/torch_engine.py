@@ -1,19 +1,20 @@
 """The torch engine, for CPU (fp32) and CUDA (bf16).
 
-Leaves to others: reading a checkpoint (``checkpoint``), batching (``scorer``).
+Leaves to others: reading a checkpoint (``checkpoint``), batching (``scorer``), copies to and from the device (``transfers``).
+Several threads may call at once; on CUDA the copies of one then overlap with what another computes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from newsstance.encoding import Batch, Ints, MentionIndex
-from newsstance.engine.base import Encoded, WindowJudgement, bounded_rows
+from newsstance.engine.base import Encoded, Floats, WindowJudgement, bounded_rows
+from newsstance.engine.transfers import transfers
 from newsstance.errors import ConfigError, EngineError
-from newsstance.model import Judgement, NewsModel
+from newsstance.model import NewsModel
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
@@ -33,6 +34,7 @@ class TorchEngine:
             raise ConfigError(f"dtype {chosen!r} is not known; use one of {', '.join(DTYPES)}")
         self.dtype = DTYPES[chosen]
         self.model = model.to(self.device)
+        self._transfers = transfers(self.device)
 
     def encode(self, batch: Batch) -> Encoded:
         """Token states and tag logits of a batch of windows."""
@@ -41,9 +43,9 @@ class TorchEngine:
             torch.inference_mode(),
             torch.autocast(self.device.type, dtype=self.dtype, enabled=self.dtype != torch.float32),
         ):
-            arrays = (self._tensor(array) for array in (batch.ids, batch.mask, batch.casing))
-            states, tags = self.model.encode(*arrays)
-            return Encoded(tags=_array(tags), states=states.float(), batch=batch)
+            states, tags = self.model.encode(*self._transfers.up((batch.ids, batch.mask, batch.casing)))
+            kept = states.float()  # asked for before the wait: whoever computes next is behind it
+            return Encoded(tags=self._transfers.down((tags,))[0], states=kept, batch=batch)
 
     def judge(self, encoded: Encoded, index: MentionIndex) -> Sequence[WindowJudgement]:
         """The heads' outputs of every window, trimmed to its valid mentions."""
@@ -55,7 +57,8 @@ class TorchEngine:
             sentence = encoded.batch.sentence[rows]
             arrays = (sentence, index.starts[rows], index.ends[rows], index.sentence[rows])
             with _engine_errors(), torch.inference_mode():
-                judged = self.model.judge(states[rows], *(self._tensor(array) for array in arrays))
+                found = self.model.judge(states[rows], *self._transfers.up(arrays))
+                judged = self._transfers.down((found.mentions, found.pairs, found.sentences))
             out.extend(_windows(judged, index, rows, sentence))
         return out
 
@@ -68,12 +71,6 @@ class TorchEngine:
             "threads": torch.get_num_threads(),
         }
 
-    def _tensor(self, array: Ints) -> Tensor:
-        tensor = torch.from_numpy(array)
-        if self.device.type == "cuda":
-            tensor = tensor.pin_memory()  # or the copy would wait for the device, whatever non_blocking says
-        return tensor.to(self.device, non_blocking=True)
-
 
 @contextmanager
 def _engine_errors() -> Iterator[None]:
@@ -84,8 +81,8 @@ def _engine_errors() -> Iterator[None]:
         raise EngineError(f"torch failed on a batch: {error}") from error
 
 
-def _windows(judged: Judgement, index: MentionIndex, rows: slice, sentence: Ints) -> list[WindowJudgement]:
-    mentions, pairs, sentences = _array(judged.mentions), _array(judged.pairs), _array(judged.sentences)
+def _windows(judged: Sequence[Floats], index: MentionIndex, rows: slice, sentence: Ints) -> list[WindowJudgement]:
+    mentions, pairs, sentences = judged
     counts = index.valid[rows].sum(axis=1)
     return [
         WindowJudgement(
@@ -95,10 +92,6 @@ def _windows(judged: Judgement, index: MentionIndex, rows: slice, sentence: Ints
         )
         for row, count in enumerate(counts)
     ]
-
-
-def _array(tensor: Tensor) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
-    return np.asarray(tensor.float().cpu().numpy(), np.float32)
 
 
 def _device(name: str) -> torch.device:

@@ -1,7 +1,8 @@
 """Reads HTML: finds the story or stories of a page among what stands around them.
 
 The body is the element whose paragraphs hold most prose (after Readability: prose scores for the elements it stands in,
-the nearer the more). Leaves to others how markup becomes paragraphs (``paragraphs``) and what single lines are (``lines``).
+the nearer the more). Leaves to others how markup becomes paragraphs (``paragraphs``), what single lines are (``lines``), and pages
+of several stories (``records``, ``html_lines``).
 """
 
 from bisect import bisect_left
@@ -16,6 +17,7 @@ from newsstance.labels import Unit
 from newsstance.reading import roles
 from newsstance.reading.blocks import Block, Story, assemble, blank
 from newsstance.reading.compose import Item, compose
+from newsstance.reading.html_lines import read_by_lines
 from newsstance.reading.html_part import HtmlPart
 from newsstance.reading.lines import Look, look
 from newsstance.reading.paragraphs import Element, read_paragraphs
@@ -47,8 +49,9 @@ def read_html(text: str, unit: Unit) -> Page:
     if unit == "sentence":
         return assemble(len(text), [_as_is(part) for part in parts], [Story()])
     several = find_records(parts, len(text)) if unit == "page" else []
-    bodies = [Body(start=at.start, end=at.end, headed=True) for at in several]
-    return _page(text, parts, bodies or _bodies(parts, several=unit == "page"))
+    bodies = [Body(start=at.start, end=at.end, headed=True) for at in several] or _bodies(parts, several=unit == "page")
+    by_lines = read_by_lines(text, parts) if unit == "page" and len(bodies) == 1 else None
+    return by_lines or _page(text, parts, bodies)
 
 
 def _as_is(part: HtmlPart) -> Block:

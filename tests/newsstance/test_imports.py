@@ -13,7 +13,12 @@ import pytest
 import newsstance
 
 ROOT = Path(newsstance.__file__).parents[1]
-NEEDS_TORCH = {"newsstance.model", "newsstance.weights", "newsstance.engine.torch_engine"}
+NEEDS_TORCH = {
+    "newsstance.model",
+    "newsstance.weights",
+    "newsstance.engine.torch_engine",
+    "newsstance.engine.transfers",
+}
 
 WATCH = """
 import importlib, json, logging, os, signal, sys, threading, warnings

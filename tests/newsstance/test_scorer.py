@@ -109,6 +109,17 @@ def test_given_mentions_are_the_actors_only_ones(scorer: Scorer) -> None:
     assert [mention.text for mention in actors_of(result)["x"].mentions] == ["dockers", "council"]
 
 
+def test_a_mention_in_plain_text_is_the_slice_of_it_whatever_white_space_it_holds(scorer: Scorer) -> None:
+    text = "Mayor Ilse Brandt\r\nspoke.\n\n  Odo \t Kessel \n left the port.\n"
+    ends = [(6, 19), (10, 24), (text.index("Odo"), text.index("left")), (text.index("left"), len(text))]
+    actors = tuple(NamedActor(id=f"m{at}", mentions=(Span(start=a, end=b),)) for at, (a, b) in enumerate(ends))
+    result = score_one(scorer, Document(text=text, actors=actors), discover_actors=False, unit="article")
+    mentions = [mention for article in result.articles for actor in article.actors for mention in actor.mentions]
+    assert mentions
+    for mention in mentions:
+        assert mention.text == text[mention.start : mention.end]
+
+
 def test_an_actor_that_does_not_occur_is_warned_of(scorer: Scorer) -> None:
     nobody = NamedActor(id="ghost", name="Zara Quint")
     result = score_one(scorer, Document(text=TEXT, actors=(BRANDT, nobody)))

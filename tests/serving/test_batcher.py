@@ -34,8 +34,10 @@ class Watcher:
 
 
 @contextmanager
-def batching(engine: Engine, budget: int = 1000, watcher: Watcher | None = None) -> Iterator[BatchingEngine]:
-    batcher = BatchingEngine(engine, budget=budget, observer=watcher)
+def batching(
+    engine: Engine, budget: int = 1000, watcher: Watcher | None = None, forwards: int = 1
+) -> Iterator[BatchingEngine]:
+    batcher = BatchingEngine(engine, budget=budget, observer=watcher, forwards=forwards)
     try:
         yield batcher
     finally:
@@ -67,10 +69,10 @@ BATCHES = st.lists(st.lists(st.integers(2, 40), min_size=1, max_size=9), min_siz
 
 
 @settings(deadline=None, max_examples=60)
-@given(BATCHES, st.integers(1, 300))
-def test_everybody_gets_his_own_rows_in_any_order(calls: list[list[int]], budget: int) -> None:
+@given(BATCHES, st.integers(1, 300), st.integers(1, 3))
+def test_everybody_gets_his_own_rows_in_any_order(calls: list[list[int]], budget: int, forwards: int) -> None:
     batches = [batch_of(*lengths, first=1000 * at + 1) for at, lengths in enumerate(calls)]
-    with batching(EchoEngine(), budget) as batcher, ThreadPoolExecutor(len(batches)) as pool:
+    with batching(EchoEngine(), budget, forwards=forwards) as batcher, ThreadPoolExecutor(len(batches)) as pool:
         for batch, encoded in zip(batches, pool.map(batcher.encode, batches), strict=True):
             check_own(batch, encoded)
             check_judged(batcher, batch, encoded)
@@ -95,6 +97,40 @@ def test_what_queued_during_a_forward_is_the_next_batch() -> None:
         assert [len(future.result(10).tags) for future in futures] == [2, 2, 2, 2]
     assert watcher.tokens == [(2, 19, 20), (6, 54, 60)]
     assert watcher.waiting == 0
+
+
+def test_a_second_forward_begins_while_the_first_one_runs() -> None:
+    both = threading.Barrier(2)
+    engine, batch = EchoEngine(lambda number: _meet(both)), batch_of(8, 8, first=1)
+    with batching(engine, 8, forwards=2) as batcher:
+        check_own(batch, batcher.encode(batch))  # one row a batch: neither ends without the other
+    assert len(engine.batches) == 2
+
+
+def _meet(barrier: threading.Barrier) -> None:
+    barrier.wait(10)
+
+
+def test_of_two_forwards_at_once_the_one_that_fails_harms_its_own_callers_only() -> None:
+    both, engine = threading.Barrier(2), EchoEngine(lambda number: _meet(both))
+    first, second = batch_of(8, first=1), batch_of(8, first=100)
+
+    def encode(batch: Batch) -> Encoded:
+        both.wait(10)
+        if batch is second:
+            raise ZeroDivisionError
+        return Encoded(tags=states_of(batch), states=states_of(batch), batch=batch)
+
+    def states_of(batch: Batch) -> np.ndarray:
+        return np.stack([batch.ids, batch.casing, batch.mask], axis=-1).astype(np.float32)
+
+    vars(engine)["encode"] = encode
+    with batching(engine, 8, forwards=2) as batcher, ThreadPoolExecutor(2) as pool:
+        fine, failed = pool.submit(batcher.encode, first), pool.submit(batcher.encode, second)
+        check_own(first, fine.result(10))
+        assert isinstance(failed.exception(10), EngineError)
+        assert batcher.healthy
+    assert not batcher.healthy  # closed, both threads
 
 
 def test_a_lone_call_reaches_the_engine_as_it_is() -> None:
@@ -229,7 +265,7 @@ def test_an_observer_that_fails_harms_nobody(caplog: pytest.LogCaptureFixture) -
 def test_rows_that_cannot_be_handed_out_fail_their_callers_only(monkeypatch: pytest.MonkeyPatch) -> None:
     with batching(EchoEngine()) as batcher:
         with monkeypatch.context() as patched:
-            patched.setattr("serving.batcher._shared_out", lambda encoded, batch: dict.fromkeys(batch))
+            patched.setattr("serving.batcher.shared_out", lambda encoded, batch: dict.fromkeys(batch))
             with pytest.raises(EngineError, match="failed on a batch"):
                 batcher.encode(batch_of(4))
         batch = batch_of(5)
@@ -384,4 +420,4 @@ def test_states_of_another_engine_are_refused() -> None:
 
 def test_it_says_what_it_runs() -> None:
     with batching(EchoEngine(), 77) as batcher:
-        assert batcher.info() == {"engine": "echo", "batch_tokens": 77}
+        assert batcher.info() == {"engine": "echo", "batch_tokens": 77, "forwards": 1}

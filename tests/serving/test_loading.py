@@ -9,7 +9,7 @@ from newsstance import scorer as scoring
 from newsstance.document import Document, Options
 from newsstance.errors import CheckpointError
 from newsstance.preparation import prepare
-from serving.loading import BatchedScorer, batch_tokens, load_scorer
+from serving.loading import BatchedScorer, batch_tokens, forwards, load_scorer
 from serving.settings import Settings
 from serving.ticket import Gone, Ticket
 from tests.tiny import TEXT, tiny_scorer
@@ -28,6 +28,11 @@ from tests.tiny import TEXT, tiny_scorer
 )
 def test_a_batch_grows_with_the_threads_of_a_processor(engine: dict[str, object], tokens: int) -> None:
     assert batch_tokens(engine) == tokens
+
+
+@pytest.mark.parametrize(("device", "count"), [("cpu", 1), ("cuda:1", 2), ("cuda", 2), (None, 1)])
+def test_a_device_with_memory_of_its_own_has_two_batches_at_a_time(device: str | None, count: int) -> None:
+    assert forwards({} if device is None else {"device": device}) == count
 
 
 @pytest.mark.parametrize("budget", [None, 77])
