@@ -51,6 +51,7 @@ class BatchingEngine:
         self._queue: WindowQueue[Call] = WindowQueue(budget)
         self._changed = threading.Condition()
         self._closed = False
+        self._running = 0
         # One each: encoding goes on well where judging fails, and the other way round.
         self._encoding, self._judging = Streak(), Streak()
         self._threads = [threading.Thread(target=self._run, name="encoding", daemon=True) for _ in range(forwards)]
@@ -129,6 +130,7 @@ class BatchingEngine:
             with self._changed:
                 self._closed = True
                 self._queue.clear(lambda call: call.fail(EngineError("the batcher ended unexpectedly")))
+                self._changed.notify_all()
 
     def _step(self) -> bool:
         """One batch, and whether more may come. A fault of the batcher's own is told to all who wait, and ends nothing."""
@@ -146,13 +148,16 @@ class BatchingEngine:
         return bool(batch)
 
     def _next(self) -> dict[Call, list[int]]:
-        """The next batch; waits for one. Empty once the batcher is closed and all is done."""
+        """The next batch; waits for one. Beside a forward that runs, only a full one. Empty once the batcher is closed and all is
+        done."""
         with self._changed:
             while True:
                 self._queue.drop_gone(lambda call: call.fail(Gone()))
-                batch = self._queue.next_batch()
+                free = not self._running or self._closed or self._queue.tokens >= self._queue.budget
+                batch = self._queue.next_batch() if free else {}
                 self._note_depth()
                 if batch or self._closed:
+                    self._running += bool(batch)
                     return batch
                 self._changed.wait()
 
@@ -161,21 +166,28 @@ class BatchingEngine:
         try:
             together = merged(batch)
             encoded = self._engine.encode(together)
-            seconds = time.perf_counter() - began
+            ended = time.perf_counter()
             parts = shared_out(encoded, batch)
             self._encoding.succeeded()
             for call, part in parts.items():
-                call.add(part, seconds)
-        except Exception as error:  # whatever: these callers must not wait for ever, and the next batch may be fine
+                call.add(part, began, ended)
+        except BaseException as error:  # whatever: these callers must not wait for ever, and the next batch may be fine
             self._encoding.failed()
             self._fail(batch, error)
-            return
+            if isinstance(error, Exception):
+                return
+            raise
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._changed.notify_all()  # who waits for a full batch need wait no more
+        seconds = ended - began
         with self._telling() as observers:
             tokens = int(together.mask.sum())
             for observer in observers:
                 observer.batch(windows=len(together.ids), tokens=tokens, padded=together.ids.size, seconds=seconds)
 
-    def _fail(self, batch: Mapping[Call, Sequence[int]], error: Exception) -> None:
+    def _fail(self, batch: Mapping[Call, Sequence[int]], error: BaseException) -> None:
         with self._changed:
             for call in batch:
                 self._queue.drop(call)

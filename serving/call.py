@@ -38,15 +38,17 @@ class Call(Job):
         self.done: Final = threading.Event()
         self.began = time.perf_counter()
         self.forward_s = 0.0
+        self._until = 0.0
         self._parts: list[Part] = []
         self._error: Exception | None = None
         self._adding = threading.Lock()
 
-    def add(self, part: Part, seconds: float) -> None:
-        """Some rows are there."""
+    def add(self, part: Part, began: float, ended: float) -> None:
+        """Some rows are there, from a forward of this time: what it shares with the one before counts once."""
         with self._adding:
             self._parts.append(part)
-            self.forward_s += seconds
+            self.forward_s += max(0.0, ended - max(began, self._until))
+            self._until = max(self._until, ended)
             if sum(len(part.rows) for part in self._parts) == len(self.lengths):
                 self.done.set()
 
@@ -100,15 +102,16 @@ def shared_out(encoded: Encoded, batch: Mapping[Call, Sequence[int]]) -> dict[Ca
     whole = whole_of(batch)
     if whole is not None:
         return {whole: Part(rows=batch[whole], encoded=encoded)}
-    states: Any = encoded.states
-    return {call: _part(encoded, states, call, rows, at) for call, rows, at in _placed(batch)}
+    return {call: _part(encoded, call, rows, at) for call, rows, at in _placed(batch)}
 
 
-def _part(encoded: Encoded, states: Any, call: Call, rows: Sequence[int], at: slice) -> Part:
+def _part(encoded: Encoded, call: Call, rows: Sequence[int], at: slice) -> Part:
     width = max(call.lengths[row] for row in rows)
-    where = list(range(at.start, at.stop))
     arrays = {name: getattr(encoded.batch, name)[at, :width] for name in ARRAYS}
-    own = Encoded(tags=encoded.tags[where][:, :width], states=states[where][:, :width], batch=Batch(**arrays))
+    states: Any = encoded.states
+    some = states[at, :width]
+    copied = some.copy() if isinstance(some, np.ndarray) else some.clone()  # a list of rows would wait for the device
+    own = Encoded(tags=encoded.tags[at, :width].copy(), states=copied, batch=Batch(**arrays))
     return Part(rows=rows, encoded=own)
 
 

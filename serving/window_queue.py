@@ -59,6 +59,11 @@ class WindowQueue(Generic[J]):
         """Windows that wait."""
         return sum(len(job.waiting) for job in self._line)
 
+    @property
+    def tokens(self) -> int:
+        """Tokens that wait, padding aside."""
+        return sum(job.lengths[row] for job in self._line for row in job.waiting)
+
     def add(self, job: J) -> None:
         """Put a job at the end of the line."""
         self._line.append(job)

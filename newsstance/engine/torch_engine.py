@@ -6,6 +6,7 @@ Several threads may call at once; on CUDA the copies of one then overlap with wh
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -16,6 +17,9 @@ from newsstance.engine.transfers import transfers
 from newsstance.errors import ConfigError, EngineError
 from newsstance.model import NewsModel
 
+_BY_KEY = ("bert", "roberta", "xlm-roberta")
+"""Encoders that take a mask as attention wants it, (windows, 1, 1, tokens). Of one by window and token, transformers asks on the
+host whether all is set, and waits for the device to tell."""
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -35,15 +39,20 @@ class TorchEngine:
         self.dtype = DTYPES[chosen]
         self.model = model.to(self.device)
         self._transfers = transfers(self.device)
+        config: Any = model.encoder.config
+        self._by_key = getattr(config, "model_type", None) in _BY_KEY and config._attn_implementation == "sdpa"
 
     def encode(self, batch: Batch) -> Encoded:
         """Token states and tag logits of a batch of windows."""
         with (
             _engine_errors(),
             torch.inference_mode(),
-            torch.autocast(self.device.type, dtype=self.dtype, enabled=self.dtype != torch.float32),
+            torch.autocast(
+                self.device.type, dtype=self.dtype, enabled=self.dtype != torch.float32, cache_enabled=False
+            ),
         ):
-            states, tags = self.model.encode(*self._transfers.up((batch.ids, batch.mask, batch.casing)))
+            ids, mask, casing = self._transfers.up((batch.ids, batch.mask, batch.casing))
+            states, tags = self.model.encode(ids, mask[:, None, None].bool() if self._by_key else mask, casing)
             kept = states.float()  # asked for before the wait: whoever computes next is behind it
             return Encoded(tags=self._transfers.down((tags,))[0], states=kept, batch=batch)
 
@@ -57,7 +66,9 @@ class TorchEngine:
             sentence = encoded.batch.sentence[rows]
             arrays = (sentence, index.starts[rows], index.ends[rows], index.sentence[rows])
             with _engine_errors(), torch.inference_mode():
-                found = self.model.judge(states[rows], *self._transfers.up(arrays))
+                numbers = torch.arange(int(sentence.max()) + 1, device=self.device)
+                inputs = (states[rows], *self._transfers.up(arrays), numbers)
+                found = self.model.judge_numbered(*inputs)
                 judged = self._transfers.down((found.mentions, found.pairs, found.sentences))
             out.extend(_windows(judged, index, rows, sentence))
         return out

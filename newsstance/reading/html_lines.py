@@ -2,7 +2,8 @@
 
 Old pages set a headline in bold, a teaser in a table cell, a feed in elements of their own invention. What the lines say
 (``segmenter``) tells such stories apart, but it also cuts a single article in two; so it is believed only where the page bears it
-out: three stories or more, most of them headed by elements of one tag and class, which hold few other lines of the stories.
+out: three stories or more, most of them headed by elements of one tag and class, which hold few other lines of the stories, and
+no sign that all is one article: a main heading that is a headline, an ``<article>`` around all heads, much prose in none.
 Leaves to others pages whose markup tells (``records``), and pages of one story (``html``).
 """
 
@@ -17,6 +18,7 @@ from newsstance.reading.compose import Item
 from newsstance.reading.headers import Header, find_headers
 from newsstance.reading.html_part import HtmlPart
 from newsstance.reading.lines import look
+from newsstance.reading.paragraphs import Element
 from newsstance.reading.segmented import read_parts
 from newsstance.reading.segmenter import Part, parts_of
 
@@ -29,17 +31,25 @@ _THIRD: Final = 0.1
 """The same for the third longest."""
 
 
+_COVERED: Final = 0.7
+"""The share of the page's prose that the stories hold: headings within one article leave its opening out."""
+_WORDS: Final = 4
+"""Words from which a main heading is a headline rather than the name of a site."""
+
+
 @dataclass(slots=True)
 class _Told:
-    """A story by its lines: how its headline is made (None where it has none), how its other lines are, and their characters."""
+    """A story by its lines: its headline (None where it has none), how its other lines are made, and their characters."""
 
-    sign: str | None
+    head: HtmlPart | None
     others: Counter[str] = field(default_factory=Counter)
     characters: int = 0
 
 
 def read_by_lines(text: str, parts: Sequence[HtmlPart]) -> Page | None:
     """The page; None where its lines tell of no several stories, or the markup does not bear them out. Linear."""
+    if _headed(parts):
+        return None
     written = [part for part in parts if part.text.strip()]
     shown = [at for at, part in enumerate(written) if not part.element.reason]
     if not shown:
@@ -53,7 +63,28 @@ def read_by_lines(text: str, parts: Sequence[HtmlPart]) -> Page | None:
         roles[at] = "junk" if written[at].dropped else part
     items = [item.skipped(part.dropped) if part.dropped else item for item, part in zip(items, written, strict=True)]
     told = completed(items, roles, headers.values())
-    return read_parts(text, items, told, headers) if _several(list(_stories(written, told))) else None
+    stories = list(_stories(written, told))
+    prose = sum(part.prose for part in parts)
+    covered = sum(story.characters for story in stories) >= _COVERED * prose
+    return read_parts(text, items, told, headers) if covered and _several(stories) else None
+
+
+def _headed(parts: Sequence[HtmlPart]) -> bool:
+    """Whether one main heading is a headline, and so what stands below it sections of its story."""
+    heads = [
+        part
+        for part in parts
+        if not part.dropped
+        and part.heading
+        and part.linked < 0.5
+        and len(part.text.split()) >= _WORDS
+        and any(element.tag == "h1" for element in part.element.chain())
+    ]
+    return len(heads) == 1
+
+
+def _article(part: HtmlPart) -> Element | None:
+    return next((at for at in part.element.chain() if at.tag == "article" or (at.body and at.tag != "main")), None)
 
 
 def _item(part: HtmlPart) -> Item:
@@ -73,7 +104,7 @@ def _stories(parts: Sequence[HtmlPart], told: Sequence[Part]) -> Iterator[_Told]
         if story is None or role in ("title", "opening"):
             if story is not None:
                 yield story
-            story = _Told(part.element.sign if role == "title" else None)
+            story = _Told(part if role == "title" else None)
         if role != "title":
             story.others[part.element.sign] += 1
             story.characters += len(part.text)
@@ -85,7 +116,11 @@ def _several(stories: Sequence[_Told]) -> bool:
     longest = sorted((story.characters for story in stories), reverse=True)
     if len(longest) < 3 or longest[1] <= _SECOND * longest[0] or longest[2] <= _THIRD * longest[0]:
         return False
-    heads = Counter(story.sign for story in stories if story.sign is not None)
+    titles = [story.head for story in stories if story.head is not None]
+    around = {id(article) if (article := _article(title)) else None for title in titles}
+    if len(around) == 1 and None not in around:
+        return False
+    heads = Counter(title.element.sign for title in titles)
     others = sum((story.others for story in stories), Counter())
     alike = sum(count for sign, count in heads.items() if count > 1 and others[sign] <= count)
     return alike >= _ALIKE * len(stories)

@@ -72,11 +72,10 @@ WRAPPED = (
 
 
 def test_offsets_hold_across_the_line_breaks_of_wrapped_text(scorer: Scorer) -> None:
-    """The reader joins wrapped lines with a space: there a mention is what was posted, up to white space."""
+    """The reader joins wrapped lines with a space; a mention is what was posted all the same."""
     result = score_one(scorer, Document(text=WRAPPED, actors=(BRANDT,)), discover_actors=False)
     (mention,) = actors_of(result)["b"].mentions
-    assert WRAPPED[mention.start : mention.end] == "Ilse\nBrandt"
-    assert mention.text == "Ilse Brandt"
+    assert WRAPPED[mention.start : mention.end] == mention.text == "Ilse\nBrandt"
 
 
 def test_offsets_of_html_stand_around_references(scorer: Scorer) -> None:

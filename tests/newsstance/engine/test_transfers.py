@@ -1,9 +1,10 @@
 """Copies to a device and back. Without one, CUDA is played by a record of who waits for whom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pytest
@@ -128,6 +129,27 @@ def test_an_engine_on_streams_answers_as_one_without(played: PlayedCuda) -> None
     expected, encoded = plain.encode(batch()), streamed.encode(batch())
     assert np.array_equal(encoded.tags, expected.tags)
     assert_alike(streamed.judge(encoded, index()), plain.judge(expected, index()))
+
+
+def test_nothing_is_asked_of_the_device_while_it_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question would wait for all that is queued there, another thread's forward among it."""
+    engine = TorchEngine(tiny_model())
+    expected, asked = engine.judge(engine.encode(batch()), index()), []
+
+    def ask(name: str) -> Callable[..., Any]:
+        real = getattr(Tensor, name)
+
+        def asking(tensor: Tensor, *rest: Any) -> Any:
+            asked.append(name)
+            return real(tensor, *rest)
+
+        return asking
+
+    for name in ("__bool__", "__int__", "__float__", "__index__", "item", "tolist"):
+        monkeypatch.setattr(Tensor, name, ask(name))
+    found = engine.judge(engine.encode(batch()), index())
+    assert asked == []
+    assert_alike(found, expected)
 
 
 def test_on_a_processor_there_is_nothing_to_wait_for() -> None:

@@ -10,7 +10,7 @@ from newsstance.page import read_page
 from newsstance.reading.html_lines import read_by_lines
 from newsstance.reading.html_part import HtmlPart
 from newsstance.reading.paragraphs import read_paragraphs
-from tests.newsstance.test_page import ARTICLE, BAKER, CHOIR, FERRY
+from tests.newsstance.test_page import BAKER, CHOIR, FERRY
 
 BULLETIN = "<table><tr><td><font size=5>The Oswick Bulletin</font><br><a href=/>Home</a> | <a href=/s>Sport</a></table>"
 FOOT = "<nav>More from Oswick</nav><p><font size=1>All rights reserved.</font>"
@@ -47,9 +47,24 @@ def test_headlines_of_one_make_begin_a_story_each(make: Callable[..., str]) -> N
         assert [line for line in article.text.split("\n") if line.strip()] == list(story)
 
 
-def test_one_article_with_headings_of_its_own_is_not_cut_in_pieces() -> None:
-    lines = ARTICLE.split("\n")
-    assert told("".join(f"<p>{line}</p>" for line in lines)) is None
+SECTIONS = ("Lindqvist struggled to stand out", "Okoro won the exchange on rents", "Nobody mentioned the absent man")
+SAID = (
+    "The candidate spent the evening on his record in office, and his rivals were happy to let him do so for an hour."
+)
+
+
+@pytest.mark.parametrize(
+    "wrap", ["<article>{}</article>", "<div>{}</div>", "<main><div itemprop=articleBody>{}</div></main>"]
+)
+@pytest.mark.parametrize("title", ["h1", "div class=title"])
+@pytest.mark.parametrize("make", ["<h2>{}</h2>", "<h3 class=s>{}</h3>", "<p><b>{}</b></p>", "<div class=sub>{}</div>"])
+@pytest.mark.parametrize("opening", ["", f"<p>{SAID}</p>"])
+def test_one_article_with_headings_of_its_own_is_not_cut_in_pieces(
+    wrap: str, title: str, make: str, opening: str
+) -> None:
+    sections = "".join(f"{make.format(head)}<p>{SAID}</p>" for head in SECTIONS)
+    head = f"<{title}>Three takeaways from the debate in Oldport</{title.split(maxsplit=1)[0]}>"
+    assert told(wrap.format(head + opening + sections)) is None
 
 
 @pytest.mark.parametrize("stories", [(), (FERRY,), (FERRY, CHOIR)])
