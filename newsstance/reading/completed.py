@@ -5,10 +5,17 @@ Leaves to others the parts themselves (``segmenter``) and who and when stand abo
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from newsstance.reading.compose import Item
 from newsstance.reading.headers import Header
 from newsstance.reading.segmenter import Part
+
+_BETWEEN: Final = 2
+"""Lines that may be missing between two of a story."""
+_SHORT: Final = 80
+"""Characters of such a line: a question, a few words. Of longer ones the segmenter knows better: a box between paragraphs looks
+the same."""
 
 
 def completed(items: Sequence[Item], parts: Sequence[Part], headers: Iterable[Header]) -> list[Part]:
@@ -18,6 +25,7 @@ def completed(items: Sequence[Item], parts: Sequence[Part], headers: Iterable[He
     for at, part in enumerate(told):
         if part == "title":
             _read_on(items, told, at)
+    _read_between(items, told)
     return told
 
 
@@ -64,6 +72,24 @@ def _read_on(items: Sequence[Item], told: list[Part], at: int) -> None:
         end += 1
     if end == len(items) or told[end] != "body":
         told[at + 1 : end] = ["body"] * (end - at - 1)
+
+
+def _read_between(items: Sequence[Item], told: list[Part]) -> None:
+    """A sentence or a question between two lines of one story's prose is its own."""
+    at = 0
+    while at < len(told):
+        end = at
+        while end < len(told) and told[end] == "junk":
+            end += 1
+        inside = 0 < at < end < len(told) and told[at - 1] in ("body", "opening") and told[end] == "body"
+        if inside and end - at <= _BETWEEN and all(_may_be_said(items[line]) for line in range(at, end)):
+            told[at:end] = ["body"] * (end - at)
+        at = end + 1
+
+
+def _may_be_said(item: Item) -> bool:
+    text = item.text.rstrip("\"'”’)")
+    return len(text) < _SHORT and not item.linked and (_is_said(item) or (not item.look.reason and text.endswith("?")))
 
 
 def _is_said(item: Item) -> bool:

@@ -181,6 +181,8 @@ def _inside(part: HtmlPart, body: Body) -> bool:
 
 
 def _look(part: HtmlPart, body: Body) -> Look:
+    if part.dropped == "byline":
+        return replace(look(part.text), kind="junk", reason=part.dropped)
     if part.dropped:
         return Look("junk", part.dropped)
     if not _inside(part, body):

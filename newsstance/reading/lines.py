@@ -80,7 +80,10 @@ def _stamp(text: str) -> Look | None:
     if len(text) > 100:
         return None
     if phrases.TIME_WORD.search(text) and (when := phrases.TIME.fullmatch(text)):
-        return Look("time", "byline", date=when["date"], outlet=when["before"] or when["after"])
+        before = when["before"] or ""
+        if _BY.match(before):
+            return Look("time", "byline", date=when["date"], outlet=when["after"], byline=_BY.sub("", before, count=1))
+        return Look("time", "byline", date=when["date"], outlet=before or when["after"])
     if phrases.STAMP.fullmatch(text):
         return Look("time", "byline", date=text)
     if len(text) <= 50 and (source := phrases.SOURCE.fullmatch(text)):

@@ -198,6 +198,10 @@ def test_html_skips_with_reasons() -> None:
 _LINE = "<p>Something happened in Oswick, and somebody said something about it, at length.</p>"
 
 
+def test_a_byline_known_by_its_class_is_told() -> None:
+    assert read_page(HTML, "text/html").articles[0].byline == "Mara Voss"
+
+
 def test_several_articles_in_html_are_several_stories() -> None:
     story = "<article><h2>Story {0}</h2>" + _LINE * 4
     page = read_page("".join(story.format(at) + "</article>" for at in "ABC"), "text/html")

@@ -15,6 +15,10 @@ LINES = {
     "prose": "The mayor of Dunmere quit on Tuesday after a leak, an aide said.",
     "more": "Nobody knows yet who will follow her in the town hall, he added.",
     "button": "Share this page",
+    "short": "War costs more.",
+    "question": "And what will it cost?",
+    "link": "Read more: the mayor's letter",
+    "box": "Our newsletter brings the news of the town to your letter box every Friday morning, and costs nothing at all.",
 }
 
 
@@ -33,6 +37,24 @@ def read(lines: str, parts: Sequence[Part]) -> list[Part]:
     ],
 )
 def test_a_story_is_read_from_its_headline_to_its_prose(lines: str, parts: str, told: str) -> None:
+    assert read(lines, _parts(parts)) == told.split()
+
+
+@pytest.mark.parametrize(
+    ("lines", "parts", "told"),
+    [
+        ("head prose short more", "title body junk body", "title body body body"),
+        ("head prose question short more", "title body junk junk body", "title body body body body"),
+        ("prose question more", "opening junk body", "opening body body"),
+        ("head prose button more", "title body junk body", "title body junk body"),
+        ("head prose link more", "title body junk body", "title body junk body"),
+        ("head prose box more", "title body junk body", "title body junk body"),
+        ("head prose short head more", "title body junk title body", "title body junk title body"),
+        ("head prose short", "title body junk", "title body junk"),
+        ("head prose short short short more", "title body junk junk junk body", "title body junk junk junk body"),
+    ],
+)
+def test_a_few_words_between_two_lines_of_a_story_are_its_own(lines: str, parts: str, told: str) -> None:
     assert read(lines, _parts(parts)) == told.split()
 
 

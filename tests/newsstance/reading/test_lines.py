@@ -56,3 +56,5 @@ def test_names() -> None:
     assert is_outlet("The Coastal Courier")
     assert not is_outlet("Police cleared her")
     assert look("2 hours ago - Oldport Star").outlet == "Oldport Star"
+    written = look("By Jon Roe | May 3, 2024")
+    assert (written.byline, written.outlet, written.date) == ("Jon Roe", None, "May 3, 2024")
