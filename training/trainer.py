@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader
 from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from newsstance.model import NewsModel
+from training.attention import attend_in_float32
 from training.batches import EpochLoader
 from training.config import Config
 from training.losses import head_logits, joint_loss, mask_names, mask_tokens
@@ -38,6 +39,8 @@ class JointModule(torch.nn.Module):
         super().__init__()
         self.model, self._dtype, self._mask_id = model, dtype, mask_id
         self._token_dropout, self._name_dropout = token_dropout, name_dropout
+        if dtype == torch.bfloat16 and not torch.cuda.is_available():
+            attend_in_float32(model.encoder)
 
     def forward(self, **batch: Tensor) -> dict[str, Tensor]:
         if self.training and self._token_dropout:
