@@ -69,20 +69,48 @@ class Bootstrap:
         low, high = _bounds(statistic(self._resampled(counts)))
         return Interval(value=value, low=low, high=high)
 
+    def mean(
+        self, gold: Sequence[str], predictions: Sequence[Sequence[str]], statistic: Statistic = macro_f1
+    ) -> Interval:
+        """The mean of the figures of several predictions (the seeds of one recipe), which stay the same in every resample."""
+        counts = self._side_by_side(gold, predictions)
+        value = float(statistic(counts.sum(axis=0)).mean())
+        if len(counts) < 2:
+            return Interval(value=value, low=None, high=None)
+        low, high = _bounds(statistic(self._resampled(counts)).mean(axis=-1))
+        return Interval(value=value, low=low, high=high)
+
     def paired(
         self, gold: Sequence[str], first: Sequence[str], second: Sequence[str], statistic: Statistic = macro_f1
     ) -> Difference:
         """How much better ``first`` is than ``second``: every resample draws the same articles for both."""
-        both = [grouped_counts(gold, predicted, self.groups, self.labels) for predicted in (first, second)]
-        counts = np.stack(both, axis=1)  # (groups, 2, classes, classes)
-        values = statistic(counts.sum(axis=0))
-        value = float(values[0] - values[1])
+        return self.means_apart(gold, [first], [second], statistic)
+
+    def means_apart(
+        self,
+        gold: Sequence[str],
+        first: Sequence[Sequence[str]],
+        second: Sequence[Sequence[str]],
+        statistic: Statistic = macro_f1,
+    ) -> Difference:
+        """How much better the mean over the predictions ``first`` is than that over ``second``, on the same articles."""
+        counts = self._side_by_side(gold, [*first, *second])
+
+        def apart(confusions: IntArray) -> FloatArray:
+            values = statistic(confusions)
+            difference: FloatArray = values[..., : len(first)].mean(axis=-1) - values[..., len(first) :].mean(axis=-1)
+            return difference
+
+        value = float(apart(counts.sum(axis=0)))
         if len(counts) < 2:
             return Difference(value=value, low=None, high=None, p=None)
-        drawn = statistic(self._resampled(counts))  # (resamples, 2)
-        differences = drawn[:, 0] - drawn[:, 1]
+        differences = apart(self._resampled(counts))
         low, high = _bounds(differences)
         return Difference(value=value, low=low, high=high, p=_two_sided(differences))
+
+    def _side_by_side(self, gold: Sequence[str], predictions: Sequence[Sequence[str]]) -> IntArray:
+        """``(groups, predictions, classes, classes)``."""
+        return np.stack([grouped_counts(gold, one, self.groups, self.labels) for one in predictions], axis=1)
 
     def _resampled(self, counts: IntArray) -> IntArray:
         return resampled(counts, self.resamples, self.seed)

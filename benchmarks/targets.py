@@ -1,0 +1,167 @@
+"""Sentiment toward targets in real sentences, pooled over three dev parts: seeds of one recipe, beside those of another.
+
+NewsMTSC's two dev parts and MAD-TSC's validation part. Macro-F1 of each checkpoint, their mean with its 95 % interval (articles are
+resampled, the checkpoints stay), and for ``--against`` the difference of the two means, on the same articles in every resample.
+``exact``: the share of dev_mt's sentences whose targets differ in label that have every target right, which a model blind to its
+target cannot have. Labels are those of the raw logits. Leaves to others: one checkpoint's report (``training.evaluate``).
+
+Run: ``NEWSSTANCE_DATA=folder python -m benchmarks.targets --checkpoint DIR … [--against DIR …]``; the last line is JSON.
+"""
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from newsstance.calibration import Calibration
+from newsstance.checkpoint import read_checkpoint
+from newsstance.engine.torch_engine import TorchEngine
+from newsstance.errors import ConfigError, NewsstanceError
+from newsstance.labels import HEADS
+from newsstance.scorer import Scorer
+from newsstance.weights import load_model
+from training.bootstrap import Bootstrap, Difference, Interval
+from training.examples import Example
+from training.predictions import logits, predict
+from training.sets import parse_spec, read_set
+
+SETS: Final = (
+    "newsmtsc=public:newsmtsc/dev_rw.jsonl",
+    "newsmtsc=public:newsmtsc/dev_mt.jsonl",
+    "madtsc=public:mad_tsc/en/validation.jsonl",
+)
+SEVERAL: Final = "newsmtsc/dev_mt"
+POOLED: Final = "pooled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """The labelled targets of one set and what each checkpoint says of them: ``said[checkpoint][item]``."""
+
+    sentences: Sequence[str]
+    groups: Sequence[str]
+    gold: Sequence[str]
+    said: Sequence[Sequence[str]]
+
+    def figures(self) -> dict[str, Any]:
+        """Macro-F1 by checkpoint, and their mean with its interval."""
+        bootstrap = Bootstrap(groups=self.groups, labels=HEADS["sentiment"])
+        alone = [bootstrap.interval(self.gold, said).value for said in self.said]
+        return {"n": len(self.gold), "by_checkpoint": alone, "mean": asdict(bootstrap.mean(self.gold, self.said))}
+
+    def ahead_of(self, other: "Items") -> Difference:
+        """How much better the mean of these checkpoints is than that of others on the same items."""
+        bootstrap = Bootstrap(groups=self.groups, labels=HEADS["sentiment"])
+        return bootstrap.means_apart(self.gold, self.said, other.said)
+
+    def exact(self) -> dict[str, Any]:
+        """Of the sentences whose targets differ in label, the share with every target right, by checkpoint."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for at, sentence in enumerate(self.sentences):
+            places[sentence].append(at)
+        mixed = [at for at in places.values() if len({self.gold[place] for place in at}) > 1]
+        right = [sum(all(said[at] == self.gold[at] for at in one) for one in mixed) for said in self.said]
+        return {"sentences": len(mixed), "by_checkpoint": [count / max(1, len(mixed)) for count in right]}
+
+
+def pooled(sets: Mapping[str, Items]) -> Items:
+    """All sets as one; what has one name in two sets stays apart."""
+    parts = sets.items()
+    return Items(
+        sentences=[f"{name}/{sentence}" for name, items in parts for sentence in items.sentences],
+        groups=[f"{name}/{group}" for name, items in parts for group in items.groups],
+        gold=[label for _, items in parts for label in items.gold],
+        said=[
+            [label for said in by_set for label in said]
+            for by_set in zip(*(items.said for _, items in parts), strict=True)
+        ],
+    )
+
+
+def judged(checkpoints: Sequence[Path], examples: Mapping[str, Sequence[Example]]) -> dict[str, Items]:
+    """What the checkpoints say of the sets. Raises NewsstanceError."""
+    said: dict[str, list[list[str]]] = {name: [] for name in examples}
+    rest: dict[str, dict[str, list[str]]] = {}
+    for path in checkpoints:
+        checkpoint = read_checkpoint(path)
+        if "sentiment" not in checkpoint.manifest.trained:
+            raise ConfigError(f"{path} was never taught sentiment; name one that was")
+        scorer = Scorer(TorchEngine(load_model(checkpoint)), checkpoint.encoding, Calibration(), checkpoint.manifest)
+        for name, texts in examples.items():
+            items = predict(scorer, texts)["sentiment"]
+            said[name].append([HEADS["sentiment"][at] for at in logits(items).argmax(axis=1)])
+            rest[name] = {
+                "sentences": [item.id.rpartition("/")[0] for item in items],
+                "groups": [item.group for item in items],
+                "gold": [item.gold for item in items],
+            }
+    return {name: Items(**rest[name], said=said[name]) for name in examples}
+
+
+def run(checkpoints: Sequence[Path], against: Sequence[Path]) -> dict[str, Any]:
+    """All figures. Raises NewsstanceError."""
+    specs = [parse_spec(text) for text in SETS]
+    examples = {spec.name: read_set(spec) for spec in specs}
+    ours = judged(checkpoints, examples)
+    ours[POOLED] = pooled(ours)
+    found: dict[str, Any] = {"benchmark": "targets", "checkpoints": [str(path) for path in checkpoints]}
+    found["sets"] = {name: items.figures() for name, items in ours.items()}
+    found["exact"] = ours[SEVERAL].exact()
+    if against:
+        theirs = judged(against, examples)
+        theirs[POOLED] = pooled(theirs)
+        found["against"] = [str(path) for path in against]
+        for name, items in ours.items():
+            found["sets"][name]["against"] = theirs[name].figures()["mean"]
+            found["sets"][name]["difference"] = asdict(items.ahead_of(theirs[name]))
+        found["exact"]["against"] = theirs[SEVERAL].exact()["by_checkpoint"]
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table and JSON; 0 on success, 2 for a bad checkpoint or bad data."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, nargs="+", default=[Path("checkpoints/default")])
+    parser.add_argument("--against", type=Path, nargs="+", default=[])
+    options = parser.parse_args(arguments)
+    try:
+        found = run(options.checkpoint, options.against)
+    except NewsstanceError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    for name, figures in found["sets"].items():
+        each = ", ".join(f"{100 * value:.1f}" for value in figures["by_checkpoint"])
+        line = f"{name:20} {figures['n']:>5}  {_written(figures['mean'])}  ({each})"
+        if "difference" in figures:
+            line += f"   against {_written(figures['against'])}: {_signed(figures['difference'])}"
+        print(line)
+    exact = found["exact"]
+    shares = ", ".join(f"{100 * value:.1f}" for value in exact["by_checkpoint"])
+    print(f"every target right in {SEVERAL}'s {exact['sentences']} sentences with targets that differ: {shares} %")
+    print(json.dumps(found))
+    return 0
+
+
+def _written(figure: Mapping[str, float | None]) -> str:
+    interval = Interval(**figure)  # type: ignore[arg-type]
+    bounds = (
+        ""
+        if interval.low is None or interval.high is None
+        else f" [{100 * interval.low:.1f}, {100 * interval.high:.1f}]"
+    )
+    return f"{100 * interval.value:.1f}{bounds}"
+
+
+def _signed(figure: Mapping[str, float | None]) -> str:
+    difference = Difference(**figure)  # type: ignore[arg-type]
+    if difference.low is None or difference.high is None or difference.p is None:
+        return f"{100 * difference.value:+.1f}"
+    return f"{100 * difference.value:+.1f} [{100 * difference.low:+.1f}, {100 * difference.high:+.1f}], p {difference.p:.3f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
