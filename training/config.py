@@ -72,6 +72,9 @@ class Config(BaseModel):
     select_share: Annotated[float, Field(gt=0, lt=0.5)] = Field(
         default=0.06, description="part of the training sets, split by article, that chooses the epoch"
     )
+    learn_share: Annotated[float, Field(gt=0, le=1)] = Field(
+        default=1.0, description="part of each training set, by article, that is learned from: for learning curves"
+    )
     select_tolerance: Share = Field(
         default=0.01,
         description="an epoch whose score is this little below the best is kept: the slice is small, later epochs know more",

@@ -40,7 +40,7 @@ from training.trainer import Averaging, History, JointModule, JointTrainer, Pers
 LOG_EVERY = 20
 HISTORY = "history.json"
 CONFIGS = (".yaml", ".yml")
-TAKEN_OVER = ("seed", "threads", "precision", "blind")
+TAKEN_OVER = ("seed", "threads", "precision", "blind", "learn_share")
 """What the first of two stages has from the second."""
 MAY_CHANGE = ("patience", "threads", "report", "prevalence")
 """Keys that a resumed run may have otherwise."""
@@ -49,7 +49,7 @@ MAY_CHANGE = ("patience", "threads", "report", "prevalence")
 def first_stage(config: Config, out: Path, *, resume: bool, own: bool = False) -> Config:
     """Where ``init`` names another config, train that one first, beside the resume state, and start from its checkpoint.
 
-    It takes over this run's seed, threads, precision and blindness; with ``resume``, what is trained already stays. A user's
+    It takes over this run's seed, threads, precision, blindness and share of the data; with ``resume``, what is trained already stays. A user's
     ``own`` data have no such stage. Raises NewsstanceError.
     """
     if config.init is None or config.init.suffix not in CONFIGS:

@@ -14,7 +14,7 @@ from training.examples import Example
 from training.lone import lone_sentences
 from training.overlaps import read_reported
 from training.own_data import own_set
-from training.sets import SetSpec, parse_spec, read_set, split
+from training.sets import SetSpec, parse_spec, read_set, share_of, split
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,7 @@ def prepare_run(config: Config, out: Path, data: Sequence[Path] = ()) -> Run:
         apart = examples if itself else reported.without_overlaps(examples)
         left_out[spec.name] = len(examples) - len(apart)
         kept, chosen = split(apart, config.select_share, config.seed)
+        kept = share_of(kept, config.learn_share, config.seed)
         learn.extend([*kept, *lone_sentences(kept, config.lone_sentences, config.seed)])
         select.extend(chosen)
     return Run(

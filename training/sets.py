@@ -63,6 +63,14 @@ def split(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Ex
     return kept, [example for example in examples if example.group in chosen]
 
 
+def share_of(examples: Sequence[Example], share: float, seed: int) -> list[Example]:
+    """Those of about ``share`` of the groups, at least one, in their order; a larger share holds what a smaller one does."""
+    groups = sorted({example.group for example in examples})
+    random.Random(seed).shuffle(groups)
+    kept = set(groups[: max(1, round(share * len(groups)))])
+    return [example for example in examples if example.group in kept]
+
+
 def checksums(specs: Sequence[SetSpec]) -> dict[str, str]:
     """sha256 of every set's file, for the record; of several files that of their checksums' list. Raises DataError."""
     return {spec.name: _checksum(files(spec.reader, spec.path)) for spec in specs}
