@@ -49,7 +49,7 @@ MAY_CHANGE = ("patience", "threads", "report", "prevalence")
 def first_stage(config: Config, out: Path, *, resume: bool, own: bool = False) -> Config:
     """Where ``init`` names another config, train that one first, beside the resume state, and start from its checkpoint.
 
-    It takes over this run's seed, threads, precision, blindness and share of the data; with ``resume``, what is trained already stays. A user's
+    It takes over this run's seed, threads, precision, blindness and share of data; with ``resume``, what is trained stays. A user's
     ``own`` data have no such stage. Raises NewsstanceError.
     """
     if config.init is None or config.init.suffix not in CONFIGS:
