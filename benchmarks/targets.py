@@ -3,7 +3,8 @@
 NewsMTSC's two dev parts and MAD-TSC's validation part. Macro-F1 of each checkpoint, their mean with its 95 % interval (articles are
 resampled, the checkpoints stay), and for ``--against`` the difference of the two means, on the same articles in every resample.
 ``exact``: the share of dev_mt's sentences whose targets differ in label that have every target right, which a model blind to its
-target cannot have. Labels are those of the raw logits. Leaves to others: one checkpoint's report (``training.evaluate``).
+target cannot have. ``at_risk``: what a request with ``max_risk`` 0.1 gets on NewsMTSC. Labels are those of the raw logits. Leaves
+to others one checkpoint's report (``training.evaluate``).
 
 Run: ``NEWSSTANCE_DATA=folder python -m benchmarks.targets --checkpoint DIR … [--against DIR …]``; the last line is JSON.
 """
@@ -25,8 +26,11 @@ from newsstance.labels import HEADS
 from newsstance.scorer import Scorer
 from newsstance.weights import load_model
 from training.bootstrap import Bootstrap, Difference, Interval
+from training.calibrate import fit
 from training.examples import Example
-from training.predictions import logits, predict
+from training.metrics import confusion, macro_f1
+from training.predictions import Prediction, logits, predict
+from training.risk_table import risk_table
 from training.sets import parse_spec, read_set
 
 SETS: Final = (
@@ -35,71 +39,80 @@ SETS: Final = (
     "madtsc=public:mad_tsc/en/validation.jsonl",
 )
 SEVERAL: Final = "newsmtsc/dev_mt"
+NEWSMTSC: Final = ("newsmtsc/dev_rw", SEVERAL)
+RISK: Final = 0.1
 POOLED: Final = "pooled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """The labelled targets of one set and what each checkpoint says of them: ``said[checkpoint][item]``."""
+    """The labelled targets of one set as each checkpoint judges them: ``predictions[checkpoint][item]``, items in one order."""
 
-    sentences: Sequence[str]
-    groups: Sequence[str]
-    gold: Sequence[str]
-    said: Sequence[Sequence[str]]
+    predictions: Sequence[Sequence[Prediction]]
+
+    @property
+    def gold(self) -> list[str]:
+        """The label of each item."""
+        return [item.gold for item in self.predictions[0]]
+
+    @property
+    def said(self) -> list[list[str]]:
+        """The label that each checkpoint gives each item."""
+        labels = HEADS["sentiment"]
+        return [[labels[at] for at in logits(items).argmax(axis=1)] for items in self.predictions]
 
     def figures(self) -> dict[str, Any]:
         """Macro-F1 by checkpoint, and their mean with its interval."""
-        bootstrap = Bootstrap(groups=self.groups, labels=HEADS["sentiment"])
-        alone = [bootstrap.interval(self.gold, said).value for said in self.said]
-        return {"n": len(self.gold), "by_checkpoint": alone, "mean": asdict(bootstrap.mean(self.gold, self.said))}
+        alone = [float(macro_f1(confusion(self.gold, said, HEADS["sentiment"]))) for said in self.said]
+        mean = asdict(self._bootstrap().mean(self.gold, self.said))
+        return {"n": len(self.gold), "by_checkpoint": alone, "mean": mean}
 
     def ahead_of(self, other: "Items") -> Difference:
         """How much better the mean of these checkpoints is than that of others on the same items."""
-        bootstrap = Bootstrap(groups=self.groups, labels=HEADS["sentiment"])
-        return bootstrap.means_apart(self.gold, self.said, other.said)
+        return self._bootstrap().means_apart(self.gold, self.said, other.said)
 
     def exact(self) -> dict[str, Any]:
         """Of the sentences whose targets differ in label, the share with every target right, by checkpoint."""
         places: dict[str, list[int]] = defaultdict(list)
-        for at, sentence in enumerate(self.sentences):
-            places[sentence].append(at)
-        mixed = [at for at in places.values() if len({self.gold[place] for place in at}) > 1]
-        right = [sum(all(said[at] == self.gold[at] for at in one) for one in mixed) for said in self.said]
+        for at, item in enumerate(self.predictions[0]):
+            places[item.id.rpartition("/")[0]].append(at)
+        gold = self.gold
+        mixed = [ats for ats in places.values() if len({gold[at] for at in ats}) > 1]
+        right = [sum(all(said[at] == gold[at] for at in one) for one in mixed) for said in self.said]
         return {"sentences": len(mixed), "by_checkpoint": [count / max(1, len(mixed)) for count in right]}
 
+    def at_risk(self) -> list[dict[str, Any]]:
+        """By checkpoint, what ``max_risk`` gives: the threshold is found on one half of the articles, the share ``answered`` and
+        its ``error`` are those of the other half."""
+        found = []
+        for items in self.predictions:
+            calibration, _ = fit({"sentiment": items})
+            rows = risk_table(calibration, {"sentiment": items})["sentiment"]
+            found.append(next(row for row in rows if row["risk"] == RISK))
+        return found
 
-def pooled(sets: Mapping[str, Items]) -> Items:
-    """All sets as one; what has one name in two sets stays apart."""
-    parts = sets.items()
-    return Items(
-        sentences=[f"{name}/{sentence}" for name, items in parts for sentence in items.sentences],
-        groups=[f"{name}/{group}" for name, items in parts for group in items.groups],
-        gold=[label for _, items in parts for label in items.gold],
-        said=[
-            [label for said in by_set for label in said]
-            for by_set in zip(*(items.said for _, items in parts), strict=True)
-        ],
-    )
+    def _bootstrap(self) -> Bootstrap:
+        return Bootstrap(groups=[item.group for item in self.predictions[0]], labels=HEADS["sentiment"])
+
+
+def pooled(sets: Sequence[Items]) -> Items:
+    """All sets as one."""
+    by_checkpoint = zip(*(items.predictions for items in sets), strict=True)
+    return Items(predictions=[[item for items in parts for item in items] for parts in by_checkpoint])
 
 
 def judged(checkpoints: Sequence[Path], examples: Mapping[str, Sequence[Example]]) -> dict[str, Items]:
-    """What the checkpoints say of the sets. Raises NewsstanceError."""
-    said: dict[str, list[list[str]]] = {name: [] for name in examples}
-    rest: dict[str, dict[str, list[str]]] = {}
+    """What the checkpoints say of the sets, and of all of them pooled. Raises NewsstanceError."""
+    found: dict[str, list[list[Prediction]]] = {name: [] for name in examples}
     for path in checkpoints:
         checkpoint = read_checkpoint(path)
         if "sentiment" not in checkpoint.manifest.trained:
             raise ConfigError(f"{path} was never taught sentiment; name one that was")
         scorer = Scorer(TorchEngine(load_model(checkpoint)), checkpoint.encoding, Calibration(), checkpoint.manifest)
         for name, texts in examples.items():
-            items = predict(scorer, texts)["sentiment"]
-            said[name].append([HEADS["sentiment"][at] for at in logits(items).argmax(axis=1)])
-            rest[name] = {
-                "sentences": [item.id.rpartition("/")[0] for item in items],
-                "groups": [item.group for item in items],
-                "gold": [item.gold for item in items],
-            }
-    return {name: Items(**rest[name], said=said[name]) for name in examples}
+            found[name].append(predict(scorer, texts)["sentiment"])
+    sets = {name: Items(predictions=items) for name, items in found.items()}
+    return {**sets, POOLED: pooled(list(sets.values()))}
 
 
 def run(checkpoints: Sequence[Path], against: Sequence[Path]) -> dict[str, Any]:
@@ -107,13 +120,12 @@ def run(checkpoints: Sequence[Path], against: Sequence[Path]) -> dict[str, Any]:
     specs = [parse_spec(text) for text in SETS]
     examples = {spec.name: read_set(spec) for spec in specs}
     ours = judged(checkpoints, examples)
-    ours[POOLED] = pooled(ours)
     found: dict[str, Any] = {"benchmark": "targets", "checkpoints": [str(path) for path in checkpoints]}
     found["sets"] = {name: items.figures() for name, items in ours.items()}
     found["exact"] = ours[SEVERAL].exact()
+    found["at_risk"] = pooled([ours[name] for name in NEWSMTSC]).at_risk()
     if against:
         theirs = judged(against, examples)
-        theirs[POOLED] = pooled(theirs)
         found["against"] = [str(path) for path in against]
         for name, items in ours.items():
             found["sets"][name]["against"] = theirs[name].figures()["mean"]
@@ -142,6 +154,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     exact = found["exact"]
     shares = ", ".join(f"{100 * value:.1f}" for value in exact["by_checkpoint"])
     print(f"every target right in {SEVERAL}'s {exact['sentences']} sentences with targets that differ: {shares} %")
+    risks = "; ".join(
+        "all abstain" if row["error"] is None else f"{row['error']:.3f} of {row['answered']:.0%} answered"
+        for row in found["at_risk"]
+    )
+    print(f"error among the answered at max_risk {RISK}, NewsMTSC's other half: {risks}")
     print(json.dumps(found))
     return 0
 

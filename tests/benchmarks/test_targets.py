@@ -1,13 +1,29 @@
 import pytest
 
 from benchmarks.targets import Items, main, pooled
+from newsstance.labels import HEADS
+from training.judged import Passage
+from training.predictions import Prediction
 
 GOLD = ["negative", "neutral", "positive", "neutral"]
 WRONG = ["neutral", "neutral", "positive", "neutral"]
 
 
-def items(*said: list[str], sentences: list[str] | None = None) -> Items:
-    return Items(sentences=sentences or ["a", "a", "b", "c"], groups=["x", "x", "y", "z"], gold=GOLD, said=said)
+def items(*said: list[str], sentences: str = "aabc") -> Items:
+    return Items(
+        predictions=[
+            [prediction(at, sentence, label) for at, (sentence, label) in enumerate(zip(sentences, one, strict=True))]
+            for one in said
+        ]
+    )
+
+
+def prediction(at: int, sentence: str, label: str) -> Prediction:
+    sure = [5.0 if other == label else 0.0 for other in HEADS["sentiment"]]
+    return Prediction(
+        id=f"{sentence}/actor {at}", group=f"article {sentence}", gold=GOLD[at], logits=tuple(sure),
+        passage=Passage(text="Mere."),
+    )  # fmt: skip
 
 
 def test_the_mean_is_over_checkpoints() -> None:
@@ -26,15 +42,17 @@ def test_a_recipe_is_compared_by_the_means_of_its_seeds() -> None:
 
 def test_exact_counts_sentences_whose_targets_differ_in_label() -> None:
     assert items(GOLD, WRONG).exact() == {"sentences": 1, "by_checkpoint": [1.0, 0.0]}
-    assert items(GOLD, sentences=["a", "b", "c", "d"]).exact() == {"sentences": 0, "by_checkpoint": [0.0]}
+    assert items(GOLD, sentences="abcd").exact() == {"sentences": 0, "by_checkpoint": [0.0]}
 
 
-def test_pooled_keeps_checkpoints_and_sets_apart() -> None:
-    both = pooled({"one": items(GOLD, WRONG), "two": items(WRONG, GOLD)})
+def test_pooled_joins_each_checkpoint_s_answers() -> None:
+    both = pooled([items(GOLD, WRONG), items(WRONG, GOLD)])
     assert both.gold == [*GOLD, *GOLD]
     assert both.said == [[*GOLD, *WRONG], [*WRONG, *GOLD]]
-    assert len(set(both.groups)) == 6
-    assert both.sentences[0] != both.sentences[4]
+
+
+def test_a_risk_that_few_items_cannot_promise_is_answered_by_silence() -> None:
+    assert items(GOLD).at_risk() == [{"risk": 0.1, "threshold": None, "coverage": None, "answered": 0.0, "error": None}]
 
 
 def test_data_that_are_not_here_are_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
