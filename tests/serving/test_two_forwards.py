@@ -1,4 +1,4 @@
-"""A request whose rows are in two forwards at once: its caller leaves, its deadline passes, one of the two fails, all of it closes."""
+"""A request whose rows are in two forwards at once: its caller leaves, its deadline passes, one of the two fails, all closes."""
 
 import asyncio
 import math
@@ -66,8 +66,8 @@ def rows(*firsts: int) -> Batch:
 
 
 class Story:
-    """Two callers behind two busy forwards: of the first, rows 100 and 120 to 160; of the second, row 200. Then the two forwards are
-    {100, 200} and {120, 140}; where there is a row 160, it waits."""
+    """Two callers behind two busy forwards: of the first, rows 100 and 120 to 160; of the second, row 200. Then the two forwards
+    are {100, 200} and {120, 140}; where there is a row 160, it waits."""
 
     def __init__(self, batcher: BatchingEngine, engine: HeldEngine, watcher: Watcher, pool: ThreadPoolExecutor) -> None:
         self.batcher, self.engine, self.pool, self.watcher = batcher, engine, pool, watcher
