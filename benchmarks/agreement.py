@@ -1,7 +1,8 @@
-"""Do the engines answer alike: OpenVINO in int8 and float32 beside torch in float32, and int8 alone beside int8 in a batch.
+"""Do the engines answer alike: OpenVINO in int8 and float32 beside torch in float32, and int8 alone beside int8 in a batch. With
+``--device cuda``: torch there, in float32 and in the number type that the engine takes there, beside torch in float32 on the CPU.
 
 Leaves to others whether the answers are right (``training.evaluate``). Run: ``NEWSSTANCE_DATA=folder python -m benchmarks.agreement
-[--checkpoint DIR] [--limit N]``; the last line is one JSON document. Pairs that
+[--checkpoint DIR] [--device cuda] [--limit N]``; the last line is one JSON document. Pairs that
 neither side judged, because they never share a window, are left out.
 """
 
@@ -23,6 +24,7 @@ from training.predictions import UNPAIRED, predict
 from training.readers import reader
 
 ALONE = 40
+BY_ITS_RULE = "by its rule"
 LEAST_SAME, MOST_APART = 0.98, 0.02
 NEVER_JUDGED = softmax(np.array([UNPAIRED], np.float32))
 Probabilities = Mapping[str, NDArray[np.float32]]
@@ -63,14 +65,24 @@ def _never_judged(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
     return np.asarray(near.all(axis=1), np.bool_)
 
 
-def promises(results: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]]) -> dict[str, Promise]:
-    """What must hold on each set, at its worst head."""
+def choices(device: str) -> dict[str, dict[str, Any]]:
+    """What is compared with torch in float32 on the CPU, by name; of the last one promises are made."""
+    if device == "cpu":
+        return {dtype: {"engine": "openvino", "dtype": dtype} for dtype in ("float32", "int8")}
+    there = {"engine": "torch", "device": device}
+    return {f"{device} float32": {**there, "dtype": "float32"}, f"{device} {BY_ITS_RULE}": there}
+
+
+def promises(
+    results: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]], rival: str = "int8"
+) -> dict[str, Promise]:
+    """What must hold of a rival on each set, at its worst head."""
     found = {}
     for name, result in results.items():
-        same = min(row["same_label"] for row in result["int8"].values())
-        apart = [row["most"] for row in result["int8 alone or not"].values()]
-        margins = [row["widest_margin_changed"] for row in result["int8 alone or not"].values()]
-        found[f"{name}, same label in int8"] = at_least(LEAST_SAME, same)
+        same = min(row["same_label"] for row in result[rival].values())
+        apart = [row["most"] for row in result[f"{rival} alone or not"].values()]
+        margins = [row["widest_margin_changed"] for row in result[f"{rival} alone or not"].values()]
+        found[f"{name}, same label in {rival}"] = at_least(LEAST_SAME, same)
         found[f"{name}, difference of p alone or not"] = at_most(MOST_APART, max(apart))
         found[f"{name}, margin of a label that changes alone"] = at_most(MOST_APART, max(margins))
     return found
@@ -88,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table and the JSON line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
+    parser.add_argument("--device", default="cpu", help="cpu, cuda, cuda:0, …")
     parser.add_argument("--limit", type=int, help="examples of a set at most; all if not given")
     options = parser.parse_args(arguments)
     folder = data_folder("newsmtsc")
@@ -97,20 +110,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "bundled/dev": ("bundled", Path("data/corpus/dev.jsonl")),
     }
     examples = {name: list(reader(kind)(path))[: options.limit] for name, (kind, path) in sets.items()}
-    scorers = {
-        "torch": Scorer.load(options.checkpoint, engine="torch"),
-        "float32": Scorer.load(options.checkpoint, engine="openvino", dtype="float32"),
-        "int8": Scorer.load(options.checkpoint, engine="openvino", dtype="int8"),
-    }
+    plain = Scorer.load(options.checkpoint, engine="torch")
+    scorers = {name: Scorer.load(options.checkpoint, **asked) for name, asked in choices(options.device).items()}
+    *_, rival = scorers
     results: dict[str, Any] = {}
     for name, some in examples.items():
-        exact = probabilities(scorers["torch"], some)
-        results[name] = {dtype: compare(exact, probabilities(scorers[dtype], some)) for dtype in ("float32", "int8")}
-        results[name]["int8 alone or not"] = alone(scorers["int8"], some[:ALONE])
+        exact = probabilities(plain, some)
+        results[name] = {who: compare(exact, probabilities(scorer, some)) for who, scorer in scorers.items()}
+        results[name][f"{rival} alone or not"] = alone(scorers[rival], some[:ALONE])
         _show(name, results[name])
-    kept = promises(results)
+    kept = promises(results, rival)
     print(shown(kept))
-    print(json.dumps({"benchmark": "agreement", "results": results, "promises": kept}))
+    engines = {name: dict(scorer.engine.info()) for name, scorer in scorers.items()}
+    print(json.dumps({"benchmark": "agreement", "engines": engines, "results": results, "promises": kept}))
 
 
 def _show(name: str, result: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:

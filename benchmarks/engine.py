@@ -1,8 +1,8 @@
 """How fast the bare encoder is: torch in float32, OpenVINO in float32 and int8, by the shape of the batch, and what share of the
-processor's peak that is.
+processor's peak that is. On a GPU: torch in float32 and in the number type that the engine takes there.
 
-Leaves to others all that is not the encoder (``scorer``). Run: ``python -m benchmarks.engine [--checkpoint DIR]``; the last line
-is one JSON document.
+Leaves to others all that is not the encoder (``scorer``). Run: ``python -m benchmarks.engine [--checkpoint DIR] [--device cuda]``;
+the last line is one JSON document.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.peak import peaks
+from benchmarks.peak import device_peaks, peaks
 from benchmarks.promises import at_least, shown
 from benchmarks.timing import race
 from newsstance.checkpoint import Checkpoint, read_checkpoint
@@ -24,8 +24,12 @@ from newsstance.engine.loading import EngineChoice, load_engine
 from newsstance.engine.processor import cores, int8_instructions
 
 SHAPES = ((1, 64), (1, 256), (4, 64), (4, 256), (16, 128), (8, 256), (32, 128))
+LARGE = ((64, 256), (256, 256))
+"""What a GPU reads at a time, besides."""
+PLAIN = "torch float32"
+"""What the others are compared with."""
 ENGINES = {
-    "torch float32": EngineChoice(name="torch"),
+    PLAIN: EngineChoice(name="torch"),
     "openvino float32": EngineChoice(name="openvino", dtype="float32"),
     "openvino int8": EngineChoice(name="openvino", dtype="int8"),
 }
@@ -33,10 +37,22 @@ ROUNDS = 3
 LEAST_TIMES_TORCH = 1.0
 
 
-def measure(engines: Mapping[str, Engine], vocabulary: int, rounds: int) -> dict[str, dict[str, float]]:
+def choices(device: str) -> dict[str, EngineChoice]:
+    """What is measured on a device, by its name."""
+    if device == "cpu":
+        return ENGINES
+    return {
+        PLAIN: EngineChoice(name="torch", device=device, dtype="float32"),
+        "torch by its rule": EngineChoice(name="torch", device=device),
+    }
+
+
+def measure(
+    engines: Mapping[str, Engine], vocabulary: int, rounds: int, shapes: Sequence[tuple[int, int]] = SHAPES
+) -> dict[str, dict[str, float]]:
     """Tokens a second by shape and engine."""
     found: dict[str, dict[str, float]] = {}
-    for rows, tokens in SHAPES:
+    for rows, tokens in shapes:
         batch = random_batch(rows, tokens, vocabulary)
         rivals: dict[str, Callable[[], object]] = {name: partial(one.encode, batch) for name, one in engines.items()}
         seconds = race(rivals, rounds)
@@ -67,9 +83,12 @@ def operations(config: Mapping[str, Any], tokens: int) -> float:
 def report(
     checkpoint: Checkpoint, found: Mapping[str, Mapping[str, float]], limits: Mapping[str, float]
 ) -> dict[str, Any]:
-    """Best speeds, ratios and shares of the peak."""
-    best = {name: max(found, key=lambda shape: found[shape][name]) for name in ENGINES}
-    peak = max(value for name, value in limits.items() if name.startswith("int8"))
+    """Best speeds, ratios and shares of the peaks; of each number type the highest, whichever library reaches it."""
+    best = {name: max(found, key=lambda shape: found[shape][name]) for name in next(iter(found.values()))}
+    peak: dict[str, float] = {}
+    for name, value in limits.items():
+        kind = name.split("_")[0]
+        peak[kind] = max(value, peak.get(kind, 0.0))
     config = checkpoint.encoder_config()
     speeds = {}
     for name, shape in best.items():
@@ -79,26 +98,35 @@ def report(
             "shape": shape,
             "tokens_per_s": round(speed),
             "gop_per_s": round(giga, 1),
-            "of_int8_peak": round(giga / peak, 3),
-            "of_float32_peak": round(giga / limits["float32"], 3),
-            "times_torch": round(speed / found[best["torch float32"]]["torch float32"], 2),
+            **{f"of_{kind}_peak": round(giga / value, 3) for kind, value in peak.items()},
+            "times_torch": round(speed / found[best[PLAIN]][PLAIN], 2),
         }
     return speeds
+
+
+def _shares(row: Mapping[str, Any]) -> str:
+    kinds = [key.split("_")[1] for key in row if key.startswith("of_")]
+    return ", ".join(f"{row[f'of_{kind}_peak']:.0%} of the {kind} peak" for kind in kinds)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table and the JSON line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
+    parser.add_argument("--device", default="cpu", help="cpu, cuda, cuda:0, …")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args(arguments)
     checkpoint = read_checkpoint(options.checkpoint)
-    engines = {name: load_engine(checkpoint, choice) for name, choice in ENGINES.items()}
+    on_cpu = options.device == "cpu"
+    engines = {name: load_engine(checkpoint, choice) for name, choice in choices(options.device).items()}
     flags = sorted(int8_instructions() or ())
     print(f"{cores()} cores; int8 dot products: {', '.join(flags) or 'none'}. Tokens a second by rows x tokens:")
+    if not on_cpu:
+        print("; ".join(f"{name}: {engine.info()}" for name, engine in engines.items()))
     print(" " * 11 + "".join(f"{name:>18}" for name in engines))
-    found = measure(engines, checkpoint.encoding.tokenizer.get_vocab_size(), options.rounds)
-    limits = peaks(cores())
+    shapes = SHAPES if on_cpu else (*SHAPES, *LARGE)
+    found = measure(engines, checkpoint.encoding.tokenizer.get_vocab_size(), options.rounds, shapes)
+    limits = peaks(cores()) if on_cpu else device_peaks(options.device)
     print(
         "peaks, billions of operations a second: " + ", ".join(f"{name} {value:.0f}" for name, value in limits.items())
     )
@@ -106,14 +134,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name, row in speeds.items():
         print(
             f"{name:<18} best {row['tokens_per_s']:,} tokens/s at {row['shape']}: {row['times_torch']} x torch, "
-            f"{row['of_int8_peak']:.0%} of the int8 peak, {row['of_float32_peak']:.0%} of the float32 peak"
+            f"{_shares(row)}"
         )
     rounded = {shape: {name: round(speed) for name, speed in row.items()} for shape, row in found.items()}
-    rivals = {name: row["times_torch"] for name, row in speeds.items() if name.startswith("openvino")}
+    rivals = {name: row["times_torch"] for name, row in speeds.items() if name != PLAIN}
     promises = {f"{name}, times torch": at_least(LEAST_TIMES_TORCH, times) for name, times in rivals.items()}
     print(shown(promises))
     document = {
         "benchmark": "engine",
+        "device": options.device,
+        "dtypes": {name: engine.info()["dtype"] for name, engine in engines.items()},
         "cores": cores(),
         "int8_instructions": flags,
         "engines": speeds,

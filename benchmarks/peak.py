@@ -1,4 +1,5 @@
-"""What the processor can do: a large matrix product in float32 and in int8, by whichever library here is fastest at it.
+"""What the processor, or another device, can do: a large matrix product in float32 and in int8 (bfloat16 on a
+GPU), by whichever library here is fastest at it.
 
 Leaves to others what it is compared with. One multiplication and one addition count as two operations.
 """
@@ -14,6 +15,8 @@ from benchmarks.timing import race
 from newsstance.engine.runtime import runtime
 
 ROWS, INNER, COLUMNS = 4096, 1536, 1536
+SIDE, PRODUCTS = 8192, 8
+"""Of the square matrices that other devices multiply, and how often in a turn, so that asking costs nothing."""
 ROUNDS = 5
 
 
@@ -28,6 +31,24 @@ def peaks(threads: int) -> dict[str, float]:
     }
     operations = 2 * ROWS * INNER * COLUMNS / 1e9
     return {name: operations / seconds for name, seconds in race(rivals, ROUNDS).items()}
+
+
+def device_peaks(device: str, side: int = SIDE) -> dict[str, float]:
+    """Billions of operations a second of another device, in torch's ``float32`` and ``bfloat16``."""
+    rivals = {str(one).removeprefix("torch."): _products(device, one, side) for one in (torch.float32, torch.bfloat16)}
+    operations = PRODUCTS * 2 * side**3 / 1e9
+    return {name: operations / seconds for name, seconds in race(rivals, ROUNDS).items()}
+
+
+def _products(device: str, dtype: torch.dtype, side: int) -> Callable[[], object]:
+    left, right = (torch.randn(side, side, device=device).to(dtype) for _ in range(2))
+
+    def run() -> float:
+        for _ in range(PRODUCTS):
+            product = left @ right
+        return float(product[0, 0])  # waits for the device
+
+    return run
 
 
 def _openvino(threads: int) -> Callable[[], object]:

@@ -5,9 +5,10 @@ Leaves to others what it is compared with. Its classification head is untrained:
 
 import warnings
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import torch
 from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrainedTokenizerFast, pipeline
 
 from newsstance.checkpoint import Checkpoint
@@ -20,9 +21,9 @@ Pair = dict[str, str]
 
 
 class PairPipeline:
-    """The pipeline at its best: batches of 32, sorted by length."""
+    """The pipeline at its best: batches of 32, sorted by length, where ``placed`` says."""
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
+    def __init__(self, checkpoint: Checkpoint, device: str = "cpu", dtype: torch.dtype = torch.float32) -> None:
         settings = dict(checkpoint.encoder_config())
         config = AutoConfig.for_model(settings.pop("model_type"), **{**settings, "num_labels": 3})
         model = AutoModelForSequenceClassification.from_config(config)
@@ -33,11 +34,20 @@ class PairPipeline:
         tokenizer.model_max_length = checkpoint.manifest.window
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            self._run: Any = pipeline("text-classification", model=model.eval(), tokenizer=tokenizer, device="cpu")
+            self._run: Any = pipeline(
+                "text-classification", model=model.eval().to(dtype), tokenizer=tokenizer, device=device
+            )
 
     def __call__(self, pairs: Sequence[Pair]) -> list[Any]:
         order = sorted(pairs, key=lambda pair: len(pair["text"]))
         return list(self._run(order, batch_size=BATCH, truncation=True, top_k=None))
+
+
+def placed(engine: Mapping[str, object]) -> tuple[str, torch.dtype]:
+    """Device and number type of a pipeline beside an engine of these facts: its own; float32 on the processor beside OpenVINO."""
+    if engine["engine"] != "torch":
+        return "cpu", torch.float32
+    return str(engine["device"]), torch.bfloat16 if engine["dtype"] == "bfloat16" else torch.float32
 
 
 def pairs_of(texts: Sequence[str], results: Sequence[Result]) -> list[Pair]:

@@ -2,9 +2,10 @@
 encoder, with one actor and with twenty, and on a sentence that lists two hundred names.
 
 Leaves to others the encoder's own speed by shape (``engine``) and HTTP (``throughput``). Run: ``NEWSSTANCE_DATA=folder python -m
-benchmarks.scorer [--checkpoint DIR] [--articles N] [--pipeline-articles N] [--rounds N]``; the last line is one JSON document. All
-speeds are medians of rounds in alternation. A round of 200 articles takes the pipeline about three minutes on two slow cores; three
-rounds, with what else there is, less than fifteen.
+benchmarks.scorer [--checkpoint DIR] [--device cuda] [--articles N] [--pipeline-articles N] [--rounds N]``; the last line is one
+JSON document. Pipeline and bare encoder run on the scorer's device, in its number type. All speeds are medians of rounds in
+alternation. A round of 200 articles takes the pipeline about three minutes on two slow cores; three rounds, with what else there
+is, less than fifteen.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import torch
 from benchmarks.chosen import add_engine, chosen_scorer
 from benchmarks.folder import data_folder
 from benchmarks.news import documents, windows
-from benchmarks.peers import PairPipeline, pairs_of
+from benchmarks.peers import PairPipeline, pairs_of, placed
 from benchmarks.promises import at_least, at_most, shown
 from benchmarks.timing import race, timed, turns
 from newsstance.checkpoint import Checkpoint, read_checkpoint
@@ -108,7 +109,8 @@ def race_all(
 ) -> dict[str, Any]:
     """Scorer, pipeline and bare encoder in turn, all of them warm: the scorer has given ``results``."""
     few = some[: options.pipeline_articles]
-    pairs, pipeline = pairs_of([one.text for one in few], results[: len(few)]), PairPipeline(checkpoint)
+    pairs = pairs_of([one.text for one in few], results[: len(few)])
+    pipeline = PairPipeline(checkpoint, *placed(scorer.engine.info()))
     pipeline(pairs[:WARM_PAIRS])
     real = windows(checkpoint.encoding, some)
     real = real[:: max(1, len(real) // BARE_WINDOWS)]

@@ -37,20 +37,27 @@ class Call(Job):
         self.batch = batch
         self.done: Final = threading.Event()
         self.began = time.perf_counter()
-        self.forward_s = 0.0
-        self._until = 0.0
+        self._forwards: list[tuple[float, float]] = []
         self._parts: list[Part] = []
         self._error: Exception | None = None
         self._adding = threading.Lock()
 
     def add(self, part: Part, began: float, ended: float) -> None:
-        """Some rows are there, from a forward of this time: what it shares with the one before counts once."""
+        """Some rows are there, from a forward of this time."""
         with self._adding:
             self._parts.append(part)
-            self.forward_s += max(0.0, ended - max(began, self._until))
-            self._until = max(self._until, ended)
+            self._forwards.append((began, ended))
             if sum(len(part.rows) for part in self._parts) == len(self.lengths):
                 self.done.set()
+
+    @property
+    def forward_s(self) -> float:
+        """Seconds in which some of its rows were encoded: what forwards share counts once, in whatever order they ended."""
+        seconds, until = 0.0, 0.0
+        for began, ended in sorted(self._forwards):
+            seconds += max(0.0, ended - max(began, until))
+            until = max(until, ended)
+        return seconds
 
     def fail(self, error: Exception) -> None:
         """It will never be complete."""

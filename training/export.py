@@ -8,6 +8,7 @@ calibrated on are those it was trained on, unless others are named.
 
 import argparse
 import json
+import logging
 import os
 import platform
 import shutil
@@ -30,8 +31,10 @@ from newsstance.model import NewsModel
 from training.card import card
 from training.encoder import DEFAULT
 from training.graphs import add_graphs
+from training.quantise import doubts
 from training.sets import parse_spec, read_set
 
+_LOG = logging.getLogger(__name__)
 NOTICE = """The encoder was fine-tuned from all-MiniLM-L6-v2 (sentence-transformers; Apache License 2.0), itself from
 nreimers/MiniLM-L6-H384-uncased and microsoft/MiniLM-L12-H384-uncased. Changed: all weights, by fine-tuning; heads added.
 Licensed under the Apache License, Version 2.0: http://www.apache.org/licenses/LICENSE-2.0
@@ -131,9 +134,13 @@ def _replace(out: Path, draft: Path) -> None:
 
 def write_graphs(path: Path, data: Sequence[str] = ()) -> Mapping[str, float]:
     """Add OpenVINO graphs to a checkpoint; int8 is calibrated on the texts it was trained on, or on those that ``data`` names.
-    Returns how int8 compares with float32. Raises CheckpointError, ConfigError, DataError."""
+    Returns how int8 compares with float32, and warns where it is far from it. Raises CheckpointError, ConfigError, DataError."""
     checkpoint = read_checkpoint(path, calibrated=False)
-    return add_graphs(checkpoint, training_windows(checkpoint, data))
+    compared = add_graphs(checkpoint, training_windows(checkpoint, data))
+    encoder = checkpoint.manifest.provenance.get("encoder") or checkpoint.encoder_config()["model_type"]
+    for doubt in doubts(compared, encoder):
+        _LOG.warning("%s: %s", path, doubt)
+    return compared
 
 
 def training_windows(checkpoint: Checkpoint, data: Sequence[str] = ()) -> list[Window]:

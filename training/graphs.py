@@ -71,7 +71,7 @@ def add_graphs(checkpoint: Checkpoint, windows: Sequence[Window]) -> Mapping[str
         openvino.save_model(encode, draft / encode_graph("float32"), compress_to_fp16=True)
         small, compared = quantise(encode, checkpoint.encoding, windows)
         openvino.save_model(small, draft / encode_graph("int8"), compress_to_fp16=False)
-    _install(checkpoint, draft)
+    _install(checkpoint, draft, compared)
     return compared
 
 
@@ -116,15 +116,18 @@ def quiet() -> Iterator[None]:
             logging.disable(level)
 
 
-def _install(checkpoint: Checkpoint, draft: Path) -> None:
-    """Put the folder in place. At every step the manifest vouches for what is there, or for no graphs."""
+def _install(checkpoint: Checkpoint, draft: Path, compared: Mapping[str, float]) -> None:
+    """Put the folder in place, and what int8 costs into the provenance. At every step the manifest vouches for what is
+    there, or for no graphs."""
     manifest = checkpoint.path / MANIFEST
     content = json.loads(manifest.read_text(encoding="utf-8"))
     _write_manifest(manifest, {**content, "graphs": {}})
     shutil.rmtree(checkpoint.path / FOLDER, ignore_errors=True)
     draft.rename(checkpoint.path / FOLDER)
     files = sorted((checkpoint.path / FOLDER).iterdir())
-    _write_manifest(manifest, {**content, "graphs": {file.name: sha256(file) for file in files}})
+    provenance = {**content["provenance"], "int8": dict(compared)}
+    graphs = {file.name: sha256(file) for file in files}
+    _write_manifest(manifest, {**content, "graphs": graphs, "provenance": provenance})
 
 
 def _write_manifest(path: Path, content: Mapping[str, Any]) -> None:

@@ -6,7 +6,8 @@ graph answers alike everywhere. What costs most for what it saves stays in float
 """
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,10 @@ SMOOTHED = 0.8
 """How much of the spread of activations SmoothQuant moves to the weights: with this, rather than 0.5 or NNCF's 0.95, states stay
 near (docs/decisions/0010-cpu-engine.md)."""
 FLOAT = (r".*layer\.[01]\.output\.dense.*",)
-"""Names of the operations that stay in float, as BERT's are named; an encoder of other names is quantised whole."""
+"""Names of the operations that stay in float, as BERT's are named; an encoder of other names is quantised whole, with a word."""
+LEAST_SAME_TAG, MOST_STATE_ERROR = 0.98, 0.1
+"""Beyond these int8 is warned of. All settings tried whose states were further apart kept fewer than 98 % of the labels on two of
+three sets or on all; nearer ones may, too (docs/decisions/0010-cpu-engine.md)."""
 
 
 def quantise(model: Any, encoding: Encoding, windows: Sequence[Window]) -> tuple[Any, Mapping[str, float]]:
@@ -50,7 +54,28 @@ def quantise(model: Any, encoding: Encoding, windows: Sequence[Window]) -> tuple
             overflow_fix=OverflowFix.ENABLE, smooth_quant_alphas=AdvancedSmoothQuantParameters(matmul=SMOOTHED)
         ),
     )
-    return small, compare(model, small, check)
+    return small, {**compare(model, small, check), "in_float": left_in_float(model)}
+
+
+def left_in_float(model: Any, patterns: Sequence[str] = FLOAT) -> int:
+    """How many of a model's matrix products the patterns name."""
+    names = [one.get_friendly_name() for one in model.get_ops() if one.get_type_name() == "MatMul"]
+    return sum(any(re.fullmatch(pattern, name) for pattern in patterns) for name in names)
+
+
+def doubts(compared: Mapping[str, float], encoder: str) -> Iterator[str]:
+    """What to warn of, from what ``quantise`` found of an encoder."""
+    if not compared["in_float"]:
+        yield (
+            f"int8: no operation of encoder {encoder} is named as {', '.join(FLOAT)} (FLOAT in training/quantise.py), so none was "
+            "left in float; name those of its first layers there if int8 answers too far from float32"
+        )
+    if compared["same_tag"] < LEAST_SAME_TAG or compared["state_error"] > MOST_STATE_ERROR:
+        yield (
+            f"int8 of encoder {encoder} is far from float32 on training texts: {compared['same_tag']:.2%} of tokens have the same "
+            f"tag (at least {LEAST_SAME_TAG:.0%} wanted), states are {compared['state_error']:.3f} apart (at most "
+            f"{MOST_STATE_ERROR:g}); use --dtype float32 or --engine torch where answers must be the trained model's"
+        )
 
 
 def compare(model: Any, other: Any, batches: Sequence[Batch]) -> Mapping[str, float]:

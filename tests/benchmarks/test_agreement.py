@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks.agreement import compare, promises
+from benchmarks.agreement import choices, compare, promises
 from newsstance.calibration import softmax
 from training.predictions import UNPAIRED
 
@@ -24,3 +24,14 @@ def test_a_set_is_judged_by_its_worst_head() -> None:
     found = promises({"set": result})
     assert [said["held"] for said in found.values()] == [False, True, True]
     assert found["set, same label in int8"]["value"] == 0.97
+
+
+def test_what_is_promised_on_a_gpu_is_of_the_number_type_that_its_engine_takes() -> None:
+    assert [asked["engine"] for asked in choices("cpu").values()] == ["openvino", "openvino"]
+    asked = choices("cuda")
+    *_, rival = asked
+    assert asked[rival] == {"engine": "torch", "device": "cuda"}
+    assert asked["cuda float32"]["dtype"] == "float32"
+    row = {"items": 9.0, "same_label": 0.99, "most": 0.01, "mean": 0.0, "widest_margin_changed": 0.0}
+    found = promises({"set": {rival: {"a": row}, f"{rival} alone or not": {"a": row}}}, rival)
+    assert found[f"set, same label in {rival}"]["value"] == 0.99

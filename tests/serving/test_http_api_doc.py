@@ -43,7 +43,7 @@ def test_its_limits_are_the_defaults() -> None:
 
 
 def test_it_names_every_code() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "serving").glob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "serving").rglob("*.py"))
     codes = set(re.findall(r'ApiError\(\s*(\d{3}), "(\w+)"', source)) - {("422", "code")}
     assert len(codes) > 10
     for status, code in codes:

@@ -1,6 +1,7 @@
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from newsstance.sentences import split_sentences
 from tests.tiny import TEXT, tiny_encoding, write_tiny
 from training import export
 from training.graphs import add_graphs
+from training.quantise import doubts, left_in_float
 
 SET = f"bundled={Path(__file__).parents[2] / 'data/corpus/dev.jsonl'}"
 
@@ -25,7 +27,12 @@ def test_graphs_are_added_vouched_for_and_written_anew(folder: Path, capfd: pyte
     windows = tiny_encoding().windows(TEXT, split_sentences(TEXT))
     compared = add_graphs(read_checkpoint(folder), windows)
     after = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    assert after == {**before, "graphs": {name: sha256(folder / FOLDER / name) for name in graph_files()}}
+    assert after == {
+        **before,
+        "graphs": {name: sha256(folder / FOLDER / name) for name in graph_files()},
+        "provenance": {**before["provenance"], "int8": compared},
+    }
+    assert compared["in_float"] == 2  # the two layers of a tiny BERT
     assert compared["tokens"] == sum(map(len, windows))
     assert compared["same_tag"] > 0.9
     assert compared["state_error"] < 0.1
@@ -49,3 +56,34 @@ def test_the_command_writes_them(folder: Path, tmp_path: Path, capsys: pytest.Ca
     assert export.main([str(copy), "--data", SET]) == 0
     assert "tokens the tag that float32 gives" in capsys.readouterr().out
     assert read_checkpoint(copy).graphs is not None
+
+
+def test_what_int8_costs_is_said_where_it_is_much_or_nothing_was_left_in_float(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = {"same_tag": 0.97, "state_error": 0.02, "tokens": 9, "in_float": 0}
+    monkeypatch.setattr(export, "add_graphs", lambda *_: found)
+    export.write_graphs(folder, [SET])
+    encoder = read_checkpoint(folder).manifest.provenance.get("encoder", "bert")
+    unnamed, far = caplog.messages
+    assert f"no operation of encoder {encoder} is named as .*layer" in unnamed
+    assert "97.00% of tokens have the same tag (at least 98% wanted)" in far
+    assert "--dtype float32 or --engine torch" in far
+
+
+@pytest.mark.parametrize(("tags", "apart", "in_float", "said"), [(0.98, 0.1, 2, 0), (1, 0.11, 2, 1), (1, 0.0, 0, 1)])
+def test_within_the_bounds_nothing_is_said(tags: float, apart: float, in_float: int, said: int) -> None:
+    found = {"same_tag": tags, "state_error": apart, "tokens": 9, "in_float": in_float}
+    assert len(list(doubts(found, "bert"))) == said
+
+
+class Operation:
+    def __init__(self, name: str, kind: str = "MatMul") -> None:
+        self.get_friendly_name, self.get_type_name = lambda: name, lambda: kind
+
+
+def test_only_products_of_the_names_asked_for_are_left_in_float() -> None:
+    names = ("layer.0.output.dense/MatMul", "layer.2.output.dense/MatMul", "blocks.0.ffn.out/MatMul")
+    model = SimpleNamespace(get_ops=lambda: [*map(Operation, names), Operation("layer.1.output.dense/bias", "Add")])
+    assert left_in_float(model) == 1
+    assert left_in_float(model, (r"blocks.*", r".*dense.*")) == 3
