@@ -1,30 +1,29 @@
 """Fine-tune one configuration and write a checkpoint.
 
-Leaves to others: the loop (``trainer``), what a config may say (``config``), figures for the report (``evaluate``).
+Leaves to others: the loop (``trainer``), what a config may say (``config``), the run before this one (``stages``), what is
+written of it (``run_record``), figures for the report (``evaluate``).
 
 Run: ``python -m training.finetune CONFIG.yaml [key=value …] --out DIR [--data FILE …] [--resume]``. On several GPUs:
 ``torchrun --nproc-per-node N -m training.finetune …``.
 """
 
 import argparse
-import json
 import os
 import random
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 from transformers import AutoConfig, AutoModel, TrainingArguments, set_seed
 from transformers.utils import logging as transformers_logging
 
-from newsstance.checkpoint import Checkpoint, read_checkpoint, read_encoding
+from newsstance.checkpoint import read_checkpoint, read_encoding
 from newsstance.encoding import Encoding
 from newsstance.errors import ConfigError, NewsstanceError
 from newsstance.model import NewsModel
-from newsstance.weights import load_model, without_attention_dropout
+from newsstance.weights import without_attention_dropout
 from training.batches import EpochLoader, TokenBatches
 from training.collator import Collator, Item, encode_example
 from training.config import Config, read_config
@@ -32,50 +31,19 @@ from training.encoder import find_encoder
 from training.examples import Example
 from training.export import write_checkpoint, write_graphs
 from training.optimizer import make_optimizer
+from training.run_record import begin, last_save, provenance, taught, write_history
 from training.runs import Run, check_out, prepare_run
 from training.selection import selection_scores
-from training.sets import checksums
+from training.stages import first_stage, initial_model
 from training.trainer import Averaging, History, JointModule, JointTrainer, Persisted, Progress, Selection
 
 LOG_EVERY = 20
-HISTORY = "history.json"
-CONFIGS = (".yaml", ".yml")
-TAKEN_OVER = ("seed", "threads", "precision", "blind", "learn_share")
-"""What the first of two stages has from the second."""
-MAY_CHANGE = ("patience", "threads", "report", "prevalence")
-"""Keys that a resumed run may have otherwise."""
-
-
-def first_stage(config: Config, out: Path, *, resume: bool, own: bool = False) -> Config:
-    """Where ``init`` names another config, train that one first, beside the resume state, and start from its checkpoint.
-
-    It takes over this run's seed, threads, precision, blindness and share of data; with ``resume``, what is trained stays. A user's
-    ``own`` data have no such stage. Raises NewsstanceError.
-    """
-    if config.init is None or config.init.suffix not in CONFIGS:
-        return config
-    if own:
-        raise ConfigError(
-            f"{config.name} is trained in two stages, the first by {config.init}; for your own data take configs/own.yaml, "
-            "or name a checkpoint to start from with init=… (make: INIT=…)"
-        )
-    first = out.parent / ".runs" / f"{out.name}-first"
-    taken = [f"{key}={json.dumps(getattr(config, key))}" for key in TAKEN_OVER]
-    run = prepare_run(read_config(config.init, taken), first)
-    if run.config.init is not None and run.config.init.suffix in CONFIGS:
-        raise ConfigError(f"{config.init} begins with another config, too ({run.config.init}); two stages are the most")
-    if _rank() == 0:
-        print(f"first stage: {config.init}", flush=True)
-    finetune(run, resume=resume)
-    if torch.distributed.is_initialized():
-        torch.distributed.barrier()  # the others must not read what the first process is still writing
-    return config.model_copy(update={"init": first})
 
 
 def build_model(config: Config) -> tuple[NewsModel, Encoding]:
     """The network and the encoding a run begins with. Raises ConfigError, CheckpointError."""
     if config.init is not None:
-        return _initial(config, read_checkpoint(config.init))
+        return initial_model(config, read_checkpoint(config.init))
     source = find_encoder(config.encoder)
     try:
         settings = without_attention_dropout(AutoConfig.from_pretrained(source.location))
@@ -91,15 +59,15 @@ def build_model(config: Config) -> tuple[NewsModel, Encoding]:
     return model, read_encoding(Path(source.location) / "tokenizer.json", window=config.window)
 
 
-def _initial(config: Config, checkpoint: Checkpoint) -> tuple[NewsModel, Encoding]:
-    """A checkpoint to start from. Its shape is given: a config that asks for another is refused."""
-    for key in config.model_fields_set & {"window", "pair_size", "blind"}:
-        wanted, given = getattr(config, key), getattr(checkpoint.manifest, key)
-        if wanted != given:
-            raise ConfigError(f"{key} = {wanted!r}, but {checkpoint.path} was trained with {given!r}; leave {key} out")
-    model = load_model(checkpoint)
-    model.dropout.p = config.dropout
-    return model, checkpoint.encoding
+def _started_by(first: Run, config: Config, *, resume: bool) -> Config:
+    """Train the first of two stages; the config of the second, which starts from its checkpoint. With ``resume``, what is trained
+    already stays."""
+    if _rank() == 0:
+        print(f"first stage: {config.init}", flush=True)
+    finetune(first, resume=resume)
+    if torch.distributed.is_initialized():
+        torch.distributed.barrier()  # the others must not read what the first process is still writing
+    return config.model_copy(update={"init": first.out})
 
 
 def finetune(run: Run, *, resume: bool = False) -> History:
@@ -109,17 +77,17 @@ def finetune(run: Run, *, resume: bool = False) -> History:
     model, encoding = build_model(config)
     if not resume and _rank() == 0:
         shutil.rmtree(run.folder, ignore_errors=True)
-    _same_run(run, resume=resume)
+    begin(run, resume=resume, write=_rank() == 0)
     history = History()
     items = _encode(run.learn, encoding)
     averaging = Averaging(model, config.average) if config.average else None
     best = averaging.average if averaging else model
 
     def keep() -> None:
-        provenance = _provenance(run, history)
         write_checkpoint(
-            run.out, name=config.name, model=best, encoding=encoding, trained=_taught(run), provenance=provenance
-        )
+            run.out, name=config.name, model=best, encoding=encoding, trained=taught(run),
+            provenance=provenance(run, history),
+        )  # fmt: skip
 
     def score() -> dict[str, float]:
         return selection_scores(best, encoding, run.select)
@@ -128,19 +96,13 @@ def finetune(run: Run, *, resume: bool = False) -> History:
     persisted = Persisted(history, averaging)
     for callback in filter(None, (averaging, Selection(history, score, keep, config), persisted)):
         trainer.add_callback(callback)
-    last = _last_save(run.folder) if resume else None
+    last = last_save(run.folder) if resume else None
     if last is not None:
         persisted.restore(last)
     trainer.train(resume_from_checkpoint=str(last) if last else None)
     if _rank() == 0:
-        _write_history(run, history)
+        write_history(run, history)
     return history
-
-
-def _last_save(folder: Path) -> Path | None:
-    """The newest save that is whole: its history is written last."""
-    whole = [path for path in folder.glob("checkpoint-*") if (path / HISTORY).is_file()]
-    return max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
 
 
 def _trainer(run: Run, model: NewsModel, encoding: Encoding, items: list[Item], history: History) -> JointTrainer:
@@ -226,52 +188,6 @@ def _mask_id(encoding: Encoding) -> int:
     return next((found for found in known if found is not None), encoding.pad_id)
 
 
-def _taught(run: Run) -> frozenset[str]:
-    """The heads that this run's labels teach, and those of the checkpoint it starts from."""
-    before = read_checkpoint(run.config.init).manifest.trained if run.config.init else frozenset()
-    return before.union(*(example.taught() for example in run.learn))
-
-
-def _same_run(run: Run, *, resume: bool) -> None:
-    """Keep what the run is; on resuming, refuse to go on as another. Raises ConfigError that names the key."""
-    content = {**run.config.model_dump(mode="json"), "data": checksums(run.specs), "left_out": dict(run.left_out)}
-    path = run.folder / "run.json"
-    if resume and path.is_file():
-        before = json.loads(path.read_text(encoding="utf-8"))
-        changed = [key for key in content if key not in MAY_CHANGE and before.get(key) != content[key]]
-        if changed:
-            key = changed[0]
-            raise ConfigError(
-                f"{run.folder} was begun with {key} = {before.get(key)!r}, not {content[key]!r}; "
-                "resume it as it was, or start anew without --resume"
-            )
-    elif _rank() == 0:
-        run.folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content, indent=1), encoding="utf-8")
-
-
-def _provenance(run: Run, history: History) -> dict[str, Any]:
-    config = run.config
-    before = read_checkpoint(config.init).manifest if config.init else None
-    return {
-        "encoder": config.encoder,
-        "seed": config.seed,
-        "config": config.model_dump(mode="json"),
-        "init": before and before.version,
-        "data": {**(before.provenance.get("data", {}) if before else {}), **checksums(run.specs)},
-        "examples": len(run.learn),
-        "overlaps": {"left_out": dict(run.left_out), "not_compared": list(run.not_compared)},
-        "selection": dict(history.eval[-1]) if history.eval else {},
-    }
-
-
-def _write_history(run: Run, history: History) -> None:
-    content = {name: getattr(history, name) for name in History.__slots__}
-    (run.folder / HISTORY).write_text(json.dumps(content), encoding="utf-8")
-    if (run.out / "newsstance.json").exists():
-        (run.out / HISTORY).write_text(json.dumps(content), encoding="utf-8")
-
-
 def _overlaps(run: Run) -> Iterator[str]:
     for name, count in run.left_out.items():
         yield f"{name}: {count} texts left out, for they share a sentence with a set that is reported"
@@ -299,9 +215,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         check_out(options.out)
-        config = first_stage(
-            read_config(options.config, options.overrides), options.out, resume=options.resume, own=bool(options.data)
-        )
+        config = read_config(options.config, options.overrides)
+        first = first_stage(config, options.out, own=bool(options.data))
+        if first is not None:
+            config = _started_by(first, config, resume=options.resume)
         run = prepare_run(config, options.out, options.data)
         if _rank() == 0:
             print("\n".join(_overlaps(run)), flush=True)

@@ -119,18 +119,27 @@ def _pasted(around: Surroundings) -> list[Line]:
         told = [
             line for part, line in _told(story, chance.choice((1, 2, 2, 2, 3, 4, 5)), chance, 0.8) if part == "body"
         ]
-        for at, line in enumerate(told):
-            if at and around.odds(cuts):
-                lines += _junk(around.boxes(story))
-            if at and around.odds(heads):
-                lines += _crosshead(story, around)
-            lines.append(("body", line))
+        lines += _parted(told, story, around, around.boxes, cuts, heads)
     return lines + _junk(around.leftovers()) * around.odds(0.6)
 
 
-def _crosshead(story: Story, around: Surroundings) -> list[Line]:
-    """The heading of a part of a story, which is read with it."""
-    return [("body", line) for line in around.some("crossheads", (1,), story)]
+def _parted(
+    told: Sequence[str],
+    story: Story,
+    around: Surroundings,
+    insert: Callable[[Story], list[str]],
+    cuts: float,
+    heads: float | None = None,
+) -> list[Line]:
+    """Paragraphs with odds of ``cuts`` of an insert between any two, ``heads`` of a heading, which is read with the story."""
+    lines: list[Line] = []
+    for at, line in enumerate(told):
+        if at and around.odds(cuts):
+            lines += _junk(insert(story))
+        if at and heads is not None and around.odds(heads):
+            lines += [("body", head) for head in around.some("crossheads", (1,), story)]
+        lines.append(("body", line))
+    return lines
 
 
 def _aggregator(around: Surroundings) -> list[Line]:
@@ -177,12 +186,7 @@ def _body(story: Story, length: int, template: Template, around: Surroundings) -
         told[0] = filled(template.place, chance) + told[0]
     if around.odds(template.broken):
         told[-1] = told[-1][: max(60, len(told[-1]) * 2 // 3)].rsplit(" ", 1)[0] + chance.choice(("...", "…", " …"))
-    lines: list[Line] = []
-    for at, line in enumerate(told):
-        if at and around.odds(template.cuts):
-            lines += _junk(around.insert(story))
-        lines.append(("body", line))
-    return lines
+    return _parted(told, story, around, around.insert, template.cuts)
 
 
 def _single(around: Surroundings) -> list[Line]:
@@ -199,12 +203,7 @@ def _single(around: Surroundings) -> list[Line]:
     )
     cuts, insert = chance.choice((0.0, 0.1, 0.2, 0.35)), around.boxes if around.odds(0.4) else around.insert
     told, heads = _told(story, chance.choice((2, 4, 6, 9, 20)), chance), chance.choice((0.0, 0.0, 0.0, 0.2, 0.4))
-    for at, (_, line) in enumerate(told[1:]):
-        if at and around.odds(cuts):
-            lines += _junk(insert(story))
-        if at and around.odds(heads):
-            lines += _crosshead(story, around)
-        lines.append(("body", line))
+    lines += _parted([line for _, line in told[1:]], story, around, insert, cuts, heads)
     return [*lines, *_junk(around.below(story)), *_junk(around.exit(story, talk=0.5))]
 
 

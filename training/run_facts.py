@@ -9,7 +9,7 @@ from typing import Any
 
 from newsstance.checkpoint import Checkpoint
 from training.export import machine
-from training.finetune import HISTORY
+from training.trainer import HISTORY
 
 
 def model_facts(checkpoint: Checkpoint) -> dict[str, Any]:

@@ -23,6 +23,9 @@ from training.batches import EpochLoader
 from training.config import Config
 from training.losses import head_logits, joint_loss, mask_names, mask_tokens
 
+HISTORY = "history.json"
+"""How a run goes, in each save and in its checkpoint."""
+
 
 class JointModule(torch.nn.Module):
     """What the Trainer (and its wrappers for several GPUs) calls: a batch in, logits by head out."""
@@ -191,11 +194,11 @@ class Persisted(TrainerCallback):  # type: ignore[misc]
         if self._averaging is not None:
             torch.save(self._averaging.state(), folder / "average.pt")
         content = {name: getattr(self._history, name) for name in History.__slots__}
-        (folder / "history.json").write_text(json.dumps(content), encoding="utf-8")
+        (folder / HISTORY).write_text(json.dumps(content), encoding="utf-8")
 
     def restore(self, folder: Path) -> None:
         """Take up what ``on_save`` left in a save folder."""
-        for name, value in json.loads((folder / "history.json").read_text(encoding="utf-8")).items():
+        for name, value in json.loads((folder / HISTORY).read_text(encoding="utf-8")).items():
             setattr(self._history, name, value)
         if self._averaging is not None:
             self._averaging.restore(torch.load(folder / "average.pt", weights_only=True))

@@ -178,7 +178,8 @@ def test_the_examples_are_read_by_the_real_reader(visit: Open, tiny: str) -> Non
     ]
     titles = {}
     for button in page.locator(".example").all():
-        button.click()
+        with page.expect_response("**/v1/score"):  # until then the page may still show, at rest, the example before
+            button.click()
         expect(page.locator("body.is-busy")).to_have_count(0)
         done(page)
         expect(page.locator(".notice")).to_have_count(0)

@@ -59,9 +59,9 @@ def test_each_visible_character_is_in_one_sentence(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["word ", "x", ".", '."', "A.", "(", "e\u0301.", "\ud800"])
 def test_half_a_million_characters_on_one_line_stay_quick(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     split_sentences(unit * (500_000 // len(unit)))
-    assert time.perf_counter() - began < 15
+    assert time.process_time() - began < 15
 
 
 def test_a_long_line_is_not_broken_where_it_is_cut() -> None:

@@ -78,10 +78,10 @@ def test_commas_and_brackets_inside_of_texts_do_not_count() -> None:
 
 @pytest.mark.parametrize("end", [b"", b"\\", b'"', b'\\"'])
 def test_unfinished_strings_are_read_in_linear_time(end: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ApiError):
         read_json(b"," * 400_000 + b'"' + b'\\"' * 1_000_000 + end)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
