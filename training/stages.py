@@ -23,7 +23,7 @@ TAKEN_OVER = ("seed", "threads", "precision", "blind", "learn_share")
 def first_stage(config: Config, out: Path, *, own: bool = False) -> Run | None:
     """The run to train first, beside the resume state of ``out``, where ``init`` names another config; else None.
 
-    It takes over this run's seed, threads, precision and blindness. A user's ``own`` data have no such stage. Raises
+    It takes over this run's seed, threads, precision, blindness and share of data. A user's ``own`` data have no such stage. Raises
     NewsstanceError.
     """
     if not _is_config(config.init):
