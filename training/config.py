@@ -96,6 +96,10 @@ class Config(BaseModel):
     )
     label_smoothing: Share = 0.1
     average: Share = Field(default=0.0, description="decay of the weights' moving average; 0: none")
+    consistency: Weight = Field(
+        default=0.0,
+        description="weight of how far two passes over a batch, each with its own dropout, are apart (R-Drop); 0: one pass",
+    )
     weight_tagger: Weight = 1.0
     weight_sentiment: Weight = 1.0
     weight_stance: Weight = 1.0

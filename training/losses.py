@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, kl_div
 
 from newsstance.model import NewsModel
 from training.collator import IGNORED
@@ -85,6 +85,23 @@ def joint_loss(
                 flat = values.reshape(-1, values.shape[-1])
                 loss = cross_entropy(flat, part, classes, ignore_index=IGNORED, label_smoothing=smoothing)
                 total = total + weight * loss
+    return total
+
+
+def apart(
+    one: Mapping[str, Tensor], other: Mapping[str, Tensor], batch: Mapping[str, Tensor], weights: Mapping[str, float]
+) -> Tensor:
+    """How far two passes over a batch are apart (R-Drop: Wu et al., 2021): Σ weight · mean over labelled items of the symmetric
+    Kullback-Leibler divergence of their probabilities, in nats."""
+    total = one["tagger"].sum() * 0
+    for head, values in one.items():
+        labelled = batch["tags" if head == "tagger" else f"{head}_labels"].flatten() != IGNORED
+        if weights.get(head, 1.0) and bool(labelled.any()):
+            pair = [each.reshape(-1, each.shape[-1])[labelled].log_softmax(dim=-1) for each in (values, other[head])]
+            both = sum(
+                kl_div(left, right, reduction="batchmean", log_target=True) for left, right in (pair, pair[::-1])
+            )
+            total = total + weights.get(head, 1.0) * both / 2
     return total
 
 

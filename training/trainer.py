@@ -21,7 +21,7 @@ from newsstance.model import NewsModel
 from training.attention import attend_in_float32
 from training.batches import EpochLoader
 from training.config import Config
-from training.losses import head_logits, joint_loss, mask_names, mask_tokens
+from training.losses import apart, head_logits, joint_loss, mask_names, mask_tokens
 
 HISTORY = "history.json"
 """How a run goes, in each save and in its checkpoint."""
@@ -74,6 +74,7 @@ class JointTrainer(Trainer):  # type: ignore[misc]
         super().__init__(train_dataset=loader.dataset, **rest)
         self._loader, self._history = loader, history
         self._weights, self._smoothing, self._neutral = config.weights(), config.label_smoothing, config.neutral_stance
+        self._consistency = config.consistency
         self.entered = time.perf_counter()
 
     def get_train_dataloader(self) -> DataLoader[Any]:
@@ -82,7 +83,13 @@ class JointTrainer(Trainer):  # type: ignore[misc]
     def compute_loss(self, model: torch.nn.Module, inputs: dict[str, Tensor], *_: Any, **__: Any) -> Tensor:
         self.entered = time.perf_counter()
         self._history.tokens += int(inputs["mask"].sum())
-        return joint_loss(model(**inputs), inputs, self._weights, self._smoothing, self._neutral)
+        first = model(**inputs)
+        loss = joint_loss(first, inputs, self._weights, self._smoothing, self._neutral)
+        if self._consistency:
+            second = model(**inputs)
+            loss = (loss + joint_loss(second, inputs, self._weights, self._smoothing, self._neutral)) / 2
+            loss = loss + self._consistency * apart(first, second, inputs, self._weights)
+        return loss
 
 
 class Progress(TrainerCallback):  # type: ignore[misc]

@@ -13,7 +13,7 @@ from tests.training.corpus import row, write_encoder
 from training.collator import IGNORED, Collator, encode_example, padded
 from training.config import make_config
 from training.finetune import build_model
-from training.losses import head_logits, joint_loss, mask_names, pool
+from training.losses import apart, head_logits, joint_loss, mask_names, pool
 from training.readers.bundled import example
 
 
@@ -103,6 +103,18 @@ def test_the_neutral_class_of_stance_may_weigh_less() -> None:
     }
     logits = {"tagger": torch.zeros(1, 2, 9), "stance": values}
     assert joint_loss(logits, batch, {}, neutral=0.2) > joint_loss(logits, batch, {})
+
+
+def test_two_passes_are_apart_by_the_divergence_of_labelled_items() -> None:
+    sure, unsure = torch.tensor([[4.0, 0.0, 0.0], [9.0, 0.0, 0.0]]), torch.zeros(2, 3)
+    tags = torch.zeros(1, 1, 9)
+    batch = {"tags": torch.full((1, 1), IGNORED), "sentiment_labels": torch.tensor([0, IGNORED])}
+    one, other = {"tagger": tags, "sentiment": sure}, {"tagger": tags, "sentiment": unsure}
+    left, right = sure[0].softmax(0), unsure[0].softmax(0)
+    expected = float(((left - right) * (left.log() - right.log())).sum()) / 2
+    assert apart(one, other, batch, {}).item() == pytest.approx(expected, abs=1e-5)
+    assert apart(one, one, batch, {}).item() == pytest.approx(0, abs=1e-6)
+    assert apart(one, other, batch, {"sentiment": 0.0}).item() == 0
 
 
 def test_padding_of_ragged_rows() -> None:
