@@ -104,6 +104,15 @@ def test_the_same_seed_gives_the_same_weights_and_another_does_not(encoder: Path
     assert digests[0] == digests[1] != digests[2]
 
 
+def test_two_passes_a_batch_cost_what_they_are_apart(encoder: Path, corpus: Path, tmp_path: Path) -> None:
+    settings = {"epochs": 1, "dropout": 0.5, "learning_rate": 1e-12, "head_learning_rate": 1e-12}
+    light, heavy = (
+        train(config(encoder, corpus, consistency=weight, **settings), tmp_path / str(weight)).loss
+        for weight in (0.001, 1000.0)
+    )
+    assert all(high > 2 * low for low, high in zip(light, heavy, strict=True))
+
+
 def test_training_stops_when_there_is_nothing_to_gain(
     encoder: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
