@@ -8,26 +8,36 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from newsstance.checkpoint import read_checkpoint
 from newsstance.document import Document
 from newsstance.labels import HEADS
 from newsstance.scorer import Scorer
+from newsstance.sentences import split_sentences
 from serving.app import create_app
 from serving.settings import Settings
-from tests.tiny import write_tiny
+from tests.tiny import TEXT, tiny_encoding, write_tiny
 from tests.training.corpus import row
 from training.examples import Example
+from training.graphs import add_graphs
 from training.predictions import document, predict
 from training.readers.bundled import example
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scorer, TestClient]]:
-    folder = tmp_path_factory.mktemp("checkpoint") / "tiny"
-    write_tiny(folder)
-    with TestClient(create_app(Settings(checkpoint=folder))) as client:
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny one, with OpenVINO graphs."""
+    folder = write_tiny(tmp_path_factory.mktemp("checkpoint") / "tiny")
+    add_graphs(read_checkpoint(folder), tiny_encoding().windows(TEXT, split_sentences(TEXT)))
+    return folder
+
+
+@pytest.fixture(scope="module", params=["torch", "openvino"])
+def served(request: pytest.FixtureRequest, checkpoint: Path) -> Iterator[tuple[Scorer, TestClient]]:
+    with TestClient(create_app(Settings(checkpoint=checkpoint, engine=request.param))) as client:
         while client.get("/readyz").status_code != 200:
             time.sleep(0.02)
-        yield Scorer.load(folder), client
+        assert client.get("/info").json()["model"]["engine"] == request.param
+        yield Scorer.load(checkpoint, engine=request.param), client
 
 
 def wire(posted: Document) -> dict[str, Any]:
@@ -39,30 +49,38 @@ def wire(posted: Document) -> dict[str, Any]:
     return {"id": posted.id, "text": posted.text, "actors": actors, "pairs": [list(pair) for pair in posted.pairs]}
 
 
-def test_evaluation_and_http_see_the_same_numbers(served: tuple[Scorer, TestClient]) -> None:
+def answers(example: Example, article: dict[str, Any]) -> dict[tuple[str, str], dict[str, float]]:
+    """All logits of an article of an answer, by head and the name that evaluation gives the item."""
+    found = {("overall", ""): article["sentiment"]["logits"]}
+    for relation in article["relations"]:
+        found["relation", f"{relation['holder']}>{relation['target']}"] = relation["logits"]
+    for actor in article["actors"]:
+        found["article_sentiment", actor["id"]] = actor["sentiment"]["logits"]
+        found["article_stance", actor["id"]] = actor["stance"]["logits"]
+        for number, place in enumerate(example.sentences):
+            for sentence in actor["sentences"]:
+                if sentence["start"] == place.start:
+                    found["sentiment", f"{number}:{actor['id']}"] = sentence["sentiment"]["logits"]
+                    found["stance", f"{number}:{actor['id']}"] = sentence["stance"]["logits"]
+    return found
+
+
+def test_evaluation_and_http_see_the_same_numbers_of_every_head(served: tuple[Scorer, TestClient]) -> None:
     scorer, client = served
-    examples: list[Example] = [example(row(f"r{at}", good=at % 2 == 0)) for at in range(7)]
-    expected = predict(scorer, examples)
+    examples = {f"r{at}": example(row(f"r{at}", good=at % 2 == 0)) for at in range(7)}
+    expected = predict(scorer, list(examples.values()))
     options = {"unit": "article", "discover_actors": False, "evidence": False, "sentences": True, "raw_scores": True}
-    body = {"documents": [wire(document(one)) for one in examples], "options": options}
-    answer = client.post("/v1/score", json=body)
+    documents = [wire(document(one)) for one in examples.values()]
+    answer = client.post("/v1/score", json={"documents": documents, "options": {**options, "force_language": True}})
     assert answer.status_code == 200
-    found = {result["id"]: result["articles"][0] for result in answer.json()["results"]}
-    compared = 0
-    for head, path in (("article_sentiment", "sentiment"), ("article_stance", "stance")):
-        for prediction in expected[head]:
-            name, key = prediction.id.split("/")
-            actor = next(actor for actor in found[name]["actors"] if actor["id"] == key)
-            posted = [actor[path]["logits"][label] for label in HEADS[head]]
-            assert posted == pytest.approx(prediction.logits, abs=1e-5)
-            compared += 1
-    for prediction in expected["relation"]:
-        name, pair = prediction.id.split("/")
-        holder, target = pair.split(">")
-        relation = next(r for r in found[name]["relations"] if (r["holder"], r["target"]) == (holder, target))
-        assert [relation["logits"][label] for label in HEADS["relation"]] == pytest.approx(prediction.logits, abs=1e-5)
-        compared += 1
-    assert compared == 7 * (2 + 2 + 2)
+    results = {result["id"]: result["articles"][0] for result in answer.json()["results"]}
+    found = {name: answers(examples[name], article) for name, article in results.items()}
+    assert set(expected) == set(HEADS)
+    for head, items in expected.items():
+        for item in items:
+            name, _, part = item.id.partition("/")
+            logits = found[name][head, part]
+            assert [logits[label] for label in HEADS[head]] == pytest.approx(item.logits, abs=1e-5)
 
 
 def test_a_python_caller_and_an_http_caller_get_one_answer(served: tuple[Scorer, TestClient], tmp_path: Path) -> None:
