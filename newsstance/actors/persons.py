@@ -19,6 +19,8 @@ from newsstance.actors.titles import HEADS_OF_STATE
 _CREDIT: Final = re.compile(r"(?:(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Ee]dited|[Ww]ritten|[Cc]ompiled|[Pp]hoto) by |"
                             r"(?:^|\n)By |; )(?:[^\W_]+ [^\W_]+(?:,| and) )*$")  # fmt: skip
 _END: Final = re.compile(r"[.!?][\"'”’)]* |\n")
+_SENTENCE: Final = 1_000
+"""Characters that no sentence of news has."""
 _AHEAD: Final = 2
 """Mentions by which somebody must be ahead to be meant wherever the surname stands."""
 _OFFICES: Final = HEADS_OF_STATE | {"vice president", "former president", "governor", "mayor", "senator"}
@@ -112,7 +114,7 @@ class Persons:
         other = [place for place, cluster in places[max(0, split - _LOOK_BACK) : split] if cluster is bearers[1]]
         if not last or not other or min(last[-1], other[-1]) < 0:
             return True
-        return _END.search(self._text, other[-1], last[-1]) is not None
+        return last[-1] - other[-1] > _SENTENCE or _END.search(self._text, other[-1], last[-1]) is not None
 
     def _around(self, surname: str, at: int) -> list[Cluster]:
         """Bearers, the most recently named first; where nobody was named yet, those named first after ``at``."""

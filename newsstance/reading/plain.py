@@ -54,8 +54,8 @@ def read_plain(text: str) -> Page:
     headers = find_headers(items)
     parts = _parts(items)
     if len(items) >= _PAGE and any(part != "junk" for part in parts):
-        told = without_subheads(items, completed(items, parts, headers.values()), headers)
-        return read_parts(text, items, told, headers)
+        read = without_subheads(items, completed(items, parts, headers.values()), headers)
+        return read_parts(text, items, read, headers)
     for header in headers.values():
         if header.line is not None:
             items[header.line] = items[header.line].skipped("byline")
@@ -70,7 +70,8 @@ def _parts(items: Sequence[Item]) -> list[Part]:
     header = mail_headers(items)
     body = items[header:] or items
     parts = parts_of([item.text for item in body], [item.look for item in body], [item.apart for item in body])
-    return [*(["junk"] * (len(items) - len(body))), *parts]
+    skipped: list[Part] = ["junk"] * (len(items) - len(body))
+    return skipped + parts
 
 
 def read_whole(text: str) -> Page:
