@@ -16,6 +16,7 @@ from newsstance.actors.names import (
     person_name,
     slug,
 )
+from newsstance.actors.titles import is_anybodys
 from newsstance.document import Actor, Mention
 from newsstance.labels import ACTOR_TYPES, ActorType
 
@@ -77,7 +78,7 @@ def guess_type(name: str) -> ActorType:
 
 
 def actors(clusters: Iterable[Cluster]) -> tuple[Actor, ...]:
-    """Finished actors in order of first mention, without clusters that have no name (only pronouns or roles)."""
+    """Finished actors in order of first mention, without clusters that have no name (only pronouns, roles or bare nouns)."""
     found = [cluster for cluster in clusters if cluster.mentions and _is_named(cluster)]
     found.sort(key=lambda cluster: min(mention.start for mention in cluster.mentions))
     taken = Counter(cluster.id for cluster in found if cluster.id is not None)
@@ -85,7 +86,10 @@ def actors(clusters: Iterable[Cluster]) -> tuple[Actor, ...]:
 
 
 def _is_named(cluster: Cluster) -> bool:
-    return cluster.id is not None or any(mention.kind == "name" for mention in cluster.mentions)
+    return cluster.id is not None or any(
+        mention.kind == "name" and (mention.type == "person" or not is_anybodys(mention.text))
+        for mention in cluster.mentions
+    )
 
 
 def _actor(cluster: Cluster, taken: Counter[str]) -> Actor:

@@ -24,6 +24,11 @@ from newsstance.labels import OUTSIDE, TAGS, ActorType
 _EDGE: Final = ' \t\r\n\xa0"“”„«»()[]{},;:!?…-–—*|<>/\\_`'
 _ABBREVIATION: Final = re.compile(r"(?:^|\W)(?:[^\W_]\.|Inc\.|Corp\.|Co\.|Ltd\.|Jr\.|Sr\.|St\.)$")
 
+_LEGAL_FORMS: Final = frozenset(
+    f"{form}{dot}" for form in ("Inc", "Corp", "Ltd", "LLC", "plc", "PLC") for dot in ("", ".")
+)
+_LEGAL_FORM: Final = re.compile(r"!?,? (?:Inc\b\.?|Corp\b\.?|Ltd\b\.?|LLC\b|plc\b|PLC\b)")
+
 _FUNCTION_WORDS: Final = frozenset(
     ("the", "a", "an", "its", "his", "her", "their", "our", "my", "this", "that", "these", "those", "of", "and", "or", "in", "on",
      "at", "for", "to", "by", "with", "from", "as", "is", "was", "be", "it", "who", "which", "said", "new", "not", "no")
@@ -170,6 +175,7 @@ def _discovered(text: str, sentences: Sequence[Sentence], tagged: Sequence[Menti
     listed = {(hit.start, hit.end) for hit in hits}
     surnames = {mention.text.split()[-1] for mention in tagged if mention.type == "person" and " " in mention.text}
     sound = [m for m in tagged if not _is_adjective(text, m) and not _is_listed(m, listed, surnames)]
+    sound = [_with_legal_form(text, mention) for mention in sound if mention.text not in _LEGAL_FORMS]
     for mention in sound:
         yield Claim(mention, 1 if mention.type == "person" else 3)
     for hit in hits:
@@ -183,6 +189,14 @@ def _discovered(text: str, sentences: Sequence[Sentence], tagged: Sequence[Menti
             yield Claim(Mention(start=phrase.start, end=phrase.end, text=role, type="person", kind="nominal"), 5)
     for mention in pronoun_mentions(text, sentences):
         yield Claim(mention, 6)
+
+
+def _with_legal_form(text: str, mention: Mention) -> Mention:
+    """A firm together with its "Inc.", which a tagger may mark apart, as behind the sign of "Yahoo! Inc."."""
+    form = _LEGAL_FORM.match(text, mention.end) if mention.type == "organization" else None
+    if form is None:
+        return mention
+    return replace(mention, end=form.end(), text=text[mention.start : form.end()])
 
 
 def _is_listed(mention: Mention, listed: Set[tuple[int, int]], surnames: Set[str]) -> bool:

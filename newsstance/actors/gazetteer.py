@@ -7,11 +7,12 @@ capital that is only where something happens.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal, cast
 
+from newsstance.actors import homonyms
 from newsstance.actors.lexicon import LONGEST, WORD, Lexicon, Match, word_set
 from newsstance.actors.names import given_gender, slug
 from newsstance.actors.titles import MODIFIERS, roles
@@ -80,7 +81,6 @@ _THE_PEOPLE_VERB: Final = re.compile(
 _NEEDS: Final[dict[str, frozenset[str]]] = {
     "North": frozenset({"North Korea"}),
     "South": frozenset({"South Korea"}),
-    "Georgia": frozenset({"Tbilisi", "Georgian", "Caucasus", "Abkhazia", "Ossetia", "Russia", "Armenia", "Moldova"}),
     "Congress": frozenset(
         {"US", "U.S.", "Senate", "House", "Washington", "Republican", "Democrat", "American", "White House"}
     ),
@@ -133,6 +133,12 @@ def known_phrase(phrase: str) -> Entry | None:
     return lexicon().get(phrase) or (lexicon().get(phrase[4:]) if phrase[:4].lower() == "the " else None)
 
 
+def is_place(phrase: str) -> bool:
+    """Whether a phrase is a state's or its capital's name."""
+    entry = lookup(phrase)
+    return entry is not None and entry.type == "place" and entry.use in ("name", "capital")
+
+
 def is_attribute(text: str, end: int) -> bool:
     """Whether what ends at ``end`` is put before a person's title: "US [special envoy]", "Kremlin [spokesman]"."""
     at = end
@@ -159,7 +165,16 @@ def _judge(text: str, match: Match[Entry]) -> GazetteerHit | None:
     if entry.use == "capital" and _is_location(text, start, end):
         city = text[start:end].title() if text[start:end].isupper() else text[start:end]
         return GazetteerHit(start=start, end=end, id=f"place:{slug(city)}", name=city, type="place")
+    if entry.id == homonyms.COUNTRY:
+        return _georgia(text, match)
     return _hit(match, end)
+
+
+def _georgia(text: str, match: Match[Entry]) -> GazetteerHit | None:
+    meant = homonyms.which_georgia(text, match.start, match.end)
+    if meant == homonyms.STATE and match.payload.use in ("name", "people"):
+        return replace(_hit(match, match.end), id=meant, name=homonyms.STATE_NAME)
+    return None if meant is None and match.payload.use == "name" else _hit(match, match.end)
 
 
 def _hit(match: Match[Entry], end: int) -> GazetteerHit:

@@ -4,12 +4,15 @@ Leaves to others: finding mentions (``detect``) and weighing actors (``salience`
 bearers of a surname are never merged, and a role or pronoun that could be anybody's belongs to no actor.
 """
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 from newsstance.actors import cluster as making
-from newsstance.actors import gazetteer
+from newsstance.actors import gazetteer, homonyms
 from newsstance.actors.antecedents import Antecedents
 from newsstance.actors.cluster import Cluster
 from newsstance.actors.names import PersonName, person_name
@@ -37,6 +40,9 @@ def link(
     return making.actors(linker.clusters)
 
 
+_STOP: Final = re.compile(r"[^\W\d_]{2}[.!?]|\n")
+"""Ends a sentence, while the full stops of "U.S." do not."""
+
 Holders = dict[str, list[Cluster]]
 
 
@@ -49,7 +55,8 @@ class _Linker:
         self._placed: list[tuple[Mention, Cluster]] = []
         self._ids: dict[str, Cluster] = {}
         self._listed: dict[str, Cluster] = {}
-        self._persons = Persons()
+        self._persons = Persons(text)
+        self._shared: dict[str, Cluster] = {}
         self._organizations = Organizations()
         self._roles = find_roles(text)
         self._nested: frozenset[Mention] = frozenset()
@@ -92,6 +99,7 @@ class _Linker:
 
     def add_names(self, mentions: Sequence[Mention]) -> None:
         """Names: known ones, then full names of persons, then the rest, which may be short for those."""
+        mentions = self._told_apart(mentions)
         self._nested = _nested(mentions)
         waiting: list[tuple[Mention, PersonName | None]] = []
         for mention in mentions:
@@ -108,6 +116,26 @@ class _Linker:
         for mention, parsed in waiting:
             if parsed is not None:
                 self._bare_name(mention, parsed)
+
+    def _told_apart(self, mentions: Sequence[Mention]) -> Sequence[Mention]:
+        """A place that is called as a person of the text is the place where it clearly is one ("visited Jordan")."""
+        named = _surnames(mentions)
+        shared = [mention.text in named and gazetteer.is_place(mention.text) for mention in mentions]
+        if not any(shared):
+            return mentions
+        clear = [
+            both and homonyms.is_clearly_place(self.text, mention.start, mention.end)
+            for both, mention in zip(shared, mentions, strict=True)
+        ]
+        told: list[Mention] = []
+        for both, place, mention in zip(shared, clear, mentions, strict=True):
+            if both and place:
+                told.append(replace(mention, type="place"))
+            elif both and not any(clear) and mention.start > named[mention.text]:
+                told.append(replace(mention, type="person"))
+            else:
+                told.append(mention)
+        return told
 
     def _listing(self, mention: Mention) -> Cluster | None:
         hit = gazetteer.identify(self.text, mention.start, mention.end)
@@ -142,11 +170,19 @@ class _Linker:
 
     def _bare_name(self, mention: Mention, name: PersonName) -> None:
         cluster = self._persons.bare(name, mention.start) or self._organizations.resolve(mention.text)
-        if cluster is None:
+        if cluster is None and self._persons.is_shared(name, mention.start):
+            cluster = self._shared_name(name.words[0])
+        elif cluster is None:
             cluster = self._new()
             self._persons.introduce(name, cluster, mention.start)
         cluster.gender = cluster.gender or name.gender
         self._place(mention, cluster)
+
+    def _shared_name(self, surname: str) -> Cluster:
+        """Stands for a surname where it may be that of several."""
+        if surname not in self._shared:
+            self._shared[surname] = self._new()
+        return self._shared[surname]
 
     def _add_organizations(self, mentions: Sequence[Mention]) -> None:
         """In two rounds, so that the short form in a headline finds the full name below it."""
@@ -184,15 +220,24 @@ class _Linker:
         """Give every person named so far the roles that stand around the full names."""
         persons = [(m, c) for m, c in self._placed if m.kind == "name" and (m.type == "person" or c.persons)]
         starts = {mention.start: cluster for mention, cluster in persons}
+        persons_at = {mention.start: (mention.end, cluster) for mention, cluster in persons}
         ends = {mention.end: cluster for mention, cluster in persons}
         inner = sorted((mention.start, mention.end, index) for index, (mention, _) in enumerate(persons))
         for phrase in self._roles:
             at = bisect_right(inner, (phrase.end, 0, 0)) - 1
             holder = persons[inner[at][2]][1] if at >= 0 and inner[at][0] <= phrase.start < inner[at][1] else None
-            holder = holder or starts.get(phrase.end + 1) or self._apposition(phrase, ends)
+            holder = holder or starts.get(phrase.end + 1) or self._named_behind(phrase, persons_at)
+            holder = holder or self._apposition(phrase, ends)
             if holder is not None:
                 holder.offices.add((phrase.owner, phrase.role))
                 holder.gender = holder.gender or phrase.gender
+
+    def _named_behind(self, phrase: RolePhrase, persons: Mapping[int, tuple[int, Cluster]]) -> Cluster | None:
+        """Whose name, between commas, stands behind: "the Norlandic president, Ada Voss,"."""
+        if not phrase.definite or self.text[phrase.end : phrase.end + 2] != ", " or phrase.end + 2 not in persons:
+            return None
+        end, holder = persons[phrase.end + 2]
+        return holder if self.text[end : end + 1] == "," and self.text[end : end + 5] != ", and" else None
 
     def _apposition(self, phrase: RolePhrase, ends: dict[int, Cluster]) -> Cluster | None:
         """Whose name, with a comma, stands before: "Ada Voss, [Norland's] foreign minister,"."""
@@ -200,12 +245,14 @@ class _Linker:
         holder = ends.get(comma) if comma >= 0 else None
         between = self.text[comma + 2 : phrase.start]
         closes = self.text[phrase.end : phrase.end + 4].startswith((",", ".", " of ", " for", " at "))
-        return holder if holder is not None and closes and len(between.split()) <= 4 else None
+        one = len(between.split()) <= 4 and _STOP.search(between) is None
+        return holder if holder is not None and closes and one else None
 
     def add_roles(self, mentions: Sequence[Mention]) -> None:
         """Roles: "the Norlandic president" is whoever holds that office, if only one person does.
 
-        A role that was tagged as a name ("the Pope") is an actor of its own where nobody is known to hold it.
+        A role that was tagged as a name ("the Pope") is an actor of its own where nobody is known to hold it, unless it is
+        but a word ("leader").
         """
         by_end = {phrase.end: phrase for phrase in self._roles}
         holders: Holders = defaultdict(list)
@@ -219,7 +266,7 @@ class _Linker:
             key = (phrase.owner, phrase.role) if phrase is not None else (None, mention.text.lower())
             if key not in answers:
                 answers[key] = _holder(holders, *key, at_home=key[0] == home)
-            if answers[key] is None and mention.kind == "name":
+            if answers[key] is None and _names_somebody(mention, phrase) and not _is_held(holders, *key):
                 answers[key] = self._new()
             holder = answers[key]
             if holder is not None:
@@ -245,6 +292,16 @@ def _is_role(mention: Mention) -> bool:
     return mention.kind == "nominal" or (mention.kind == "name" and mention.type == "person" and is_role(mention.text))
 
 
+def _surnames(mentions: Sequence[Mention]) -> Mapping[str, int]:
+    """The last words of persons' full names, and where each is first named so."""
+    found: dict[str, int] = {}
+    for mention in mentions:
+        words = mention.text.split() if mention.type == "person" else []
+        if len(words) > 1:
+            found.setdefault(words[-1], mention.start)
+    return found
+
+
 def _nested(mentions: Sequence[Mention]) -> frozenset[Mention]:
     """Mentions inside another one: the "Kessel" of "Kessel Gazette" is no short form of it."""
     found, reach = set(), 0
@@ -253,6 +310,16 @@ def _nested(mentions: Sequence[Mention]) -> frozenset[Mention]:
             found.add(mention)
         reach = max(reach, mention.end)
     return frozenset(found)
+
+
+def _names_somebody(mention: Mention, phrase: RolePhrase | None) -> bool:
+    return mention.kind == "name" and (not mention.text.islower() or (phrase is not None and phrase.definite))
+
+
+def _is_held(holders: Holders, owner: str | None, role: str) -> bool:
+    """Whether a named person holds the role, if it is not clear which one."""
+    offices = (office for cluster in holders.get(role, ()) for office in cluster.offices)
+    return any(held == role and owner in (of, None) for of, held in offices)
 
 
 def _holder(holders: Holders, owner: str | None, role: str, *, at_home: bool) -> Cluster | None:

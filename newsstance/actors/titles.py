@@ -72,6 +72,15 @@ DEFINITE: Final = word_set(
 )
 """Roles that with an article or a state point at one person ("the president"), hyphens for spaces."""
 
+ANYBODYS: Final = word_set(
+    """
+    leaders ministers officials presidents premiers governors mayors diplomats envoys aides advisers advisors deputies
+    spokespeople spokesmen representatives members colleagues counterparts allies partners rivals opponents adversaries
+    foes enemies backers insiders sources experts observers figures others chiefs bosses heads executives
+    """
+)
+"""Plurals that by themselves name no group: whose allies, which ministers? Beside a modifier they do ("Palestinian officials")."""
+
 HEADS_OF_STATE: Final = frozenset(
     {"president", "prime minister", "chancellor", "king", "queen", "leader", "supreme leader", "emperor", "chairman",
      "crown prince", "prince", "first minister"}
@@ -110,6 +119,11 @@ def _is_role(text: str) -> bool:
 
 
 known_role = lru_cache(maxsize=1024)(_is_role)
+
+
+def is_anybodys(text: str) -> bool:
+    """Whether a mention is a bare noun that says neither who nor whose: "allies", "ministers", "leader"."""
+    return text.lower() in ANYBODYS or (text.islower() and not text.startswith("the ") and is_role(text))
 
 
 def is_definite(role: str) -> bool:

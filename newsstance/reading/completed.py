@@ -8,14 +8,25 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from newsstance.reading.compose import Item
-from newsstance.reading.headers import Header
+from newsstance.reading.endings import is_notice
+from newsstance.reading.headers import Header, is_stamp
 from newsstance.reading.segmenter import Part
+from newsstance.reading.topics import TOPICS, folded, heads_of
 
 _BETWEEN: Final = 2
 """Lines that may be missing between two of a story."""
 _SHORT: Final = 80
 """Characters of such a line: a question, a few words. Of longer ones the segmenter knows better: a box between paragraphs looks
 the same."""
+
+_HOUSE: Final = tuple(topic for topic in TOPICS if topic.name in ("law", "account", "talk", "staff"))
+"""Topics of a house rather than of news, which speaks of prices and followers too."""
+_LAST: Final = 3
+"""Lines that may be missing at the end of a story."""
+_BUTTONS: Final = 4
+"""Lines within which a stamp must follow that end."""
+_STAMP: Final = 3
+"""Lines that name outlet, time and writer of a story."""
 
 
 def completed(items: Sequence[Item], parts: Sequence[Part], headers: Iterable[Header]) -> list[Part]:
@@ -26,6 +37,7 @@ def completed(items: Sequence[Item], parts: Sequence[Part], headers: Iterable[He
         if part == "title":
             _read_on(items, told, at)
     _read_between(items, told)
+    _read_to_end(items, told)
     return told
 
 
@@ -85,6 +97,42 @@ def _read_between(items: Sequence[Item], told: list[Part]) -> None:
         if inside and end - at <= _BETWEEN and all(_may_be_said(items[line]) for line in range(at, end)):
             told[at:end] = ["body"] * (end - at)
         at = end + 1
+
+
+def _read_to_end(items: Sequence[Item], told: list[Part]) -> None:
+    """Prose behind the last line of a story is its own where the stamp of the next one stands right below."""
+    for at in range(1, len(told)):
+        if told[at] != "junk" or told[at - 1] != "body" or not _is_told(items[at]):
+            continue
+        end = at
+        while end < len(told) and told[end] == "junk" and end - at < _LAST and _is_told(items[end]):
+            end += 1
+        if _is_stamped_start(items, told, end):
+            told[at:end] = ["body"] * (end - at)
+
+
+def _is_told(item: Item) -> bool:
+    """Whether a line is prose of the news rather than of those who bring it."""
+    text = folded(item.text)
+    heads = heads_of(text)
+    return (
+        item.look.kind == "prose"
+        and not item.linked
+        and not is_notice(item.text)
+        and not any(topic.holds(text, heads) for topic in _HOUSE)
+    )
+
+
+def _is_stamped_start(items: Sequence[Item], told: Sequence[Part], at: int) -> bool:
+    """Whether a story begins below ``at`` with one to three lines that name outlet, time or writer, maybe behind a button."""
+    start = at = next((line for line in range(at, min(at + _BUTTONS, len(told))) if not _is_button(items[line])), at)
+    while start < len(told) and start - at < _STAMP and told[start] == "junk" and is_stamp(items[start]):
+        start += 1
+    return at < start < len(told) and told[start] in ("title", "opening")
+
+
+def _is_button(item: Item) -> bool:
+    return bool(item.look.reason) and not is_stamp(item)
 
 
 def _may_be_said(item: Item) -> bool:

@@ -23,6 +23,11 @@ def names_press(name: str) -> bool:
     return _PRESS.search(name) is not None
 
 
+def is_stamp(item: Item) -> bool:
+    """Whether a line names the outlet, time or writer of a story."""
+    return item.look.kind in ("time", "source", "byline") or (not item.look.reason and is_outlet(item.text))
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What stands above a story: its outlet and date, None where not given, and which line is nothing but the outlet."""

@@ -14,7 +14,7 @@ from typing import Final
 
 from newsstance.document import Page
 from newsstance.labels import Unit
-from newsstance.reading import roles
+from newsstance.reading import phrases, roles
 from newsstance.reading.blocks import Block, Story, assemble, blank
 from newsstance.reading.compose import Item, compose
 from newsstance.reading.html_lines import read_by_lines
@@ -27,6 +27,8 @@ _TRUSTED: Final = 0.4
 """An element with more of the page's text than this is read, whatever its class."""
 _ALONE: Final = 0.7
 """A body with more of the stories' prose than this is the one story; the others are teasers."""
+_CLOCK: Final = 30
+"""Characters of a line that is but a clock."""
 _STORY: Final = 200
 """Characters of prose from which an ``<article>`` is a story."""
 
@@ -180,6 +182,13 @@ def _inside(part: HtmlPart, body: Body) -> bool:
     return body.start <= part.start < body.end
 
 
+def _seen(text: str) -> Look:
+    """What a paragraph says; a clock alone, as it opens an entry of a live page, is a time here."""
+    seen = look(text)
+    clock = not seen.reason and len(text) <= _CLOCK and phrases.CLOCK.fullmatch(text.strip())
+    return Look("time", "byline") if clock else seen
+
+
 def _look(part: HtmlPart, body: Body) -> Look:
     if part.dropped == "byline":
         return replace(look(part.text), kind="junk", reason=part.dropped)
@@ -187,7 +196,7 @@ def _look(part: HtmlPart, body: Body) -> Look:
         return Look("junk", part.dropped)
     if not _inside(part, body):
         return Look("junk", "related" if part.prose else "navigation" if part.linked > 0.5 else "boilerplate")
-    seen = look(part.text)
+    seen = _seen(part.text)
     if seen.reason or part.heading:
         return seen
     if part.linked > 0.6 and len(part.text) < 200:

@@ -30,6 +30,9 @@ TIME: Final = re.compile(
 TIME_WORD: Final = re.compile(r"\d|ago|just now|yesterday", re.IGNORECASE)
 """Without one of these a line is no ``TIME``."""
 
+CLOCK: Final = re.compile(rf"(?:(?:at|updated|posted)\s)?{_CLOCK}(?:\s\([A-Z\d:+ ]{{2,12}}\))?", re.IGNORECASE)
+"""``14:32 BST``: the time alone, which opens an entry of a live page."""
+
 STAMP: Final = re.compile(
     rf"{_STAMP}(?=.{{0,40}}(?:{_CLOCK}|{_MONTH}\s?\d|\d\s?{_MONTH})).{{1,60}}(?:[^.!?]|[ap]\.m\.)", re.IGNORECASE
 )

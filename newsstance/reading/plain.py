@@ -16,8 +16,10 @@ from newsstance.reading.completed import completed, headlines_amid_prose
 from newsstance.reading.compose import Item, compose
 from newsstance.reading.headers import Header, find_headers
 from newsstance.reading.lines import is_section, look
+from newsstance.reading.mail import mail_headers
 from newsstance.reading.segmented import read_parts
-from newsstance.reading.segmenter import parts_of
+from newsstance.reading.segmenter import Part, parts_of
+from newsstance.reading.subheads import without_subheads
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _WRAPPED: Final = (45, 100)
@@ -34,7 +36,10 @@ class _Line:
 
 def read_items(text: str) -> list[Item]:
     """The lines of a page with their looks; lines wrapped at a width are joined."""
-    return _menus(_bullets([_item(lines) for lines in _paragraphs(_lines(text))]))
+    items = [_item(lines) for lines in _paragraphs(_lines(text))]
+    header = mail_headers(items)
+    header = header if header < len(items) else 0
+    return [item.skipped("boilerplate") for item in items[:header]] + _menus(_bullets(items[header:]))
 
 
 def read_plain(text: str) -> Page:
@@ -47,16 +52,26 @@ def read_plain(text: str) -> Page:
     if _is_listing(items):
         return _assembled(text, [[item] for item in items], [Header()] * len(items), headed=True)
     headers = find_headers(items)
-    parts = parts_of([item.text for item in items], [item.look for item in items], [item.apart for item in items])
+    parts = _parts(items)
     if len(items) >= _PAGE and any(part != "junk" for part in parts):
-        return read_parts(text, items, completed(items, parts, headers.values()), headers)
+        read = without_subheads(items, completed(items, parts, headers.values()), headers)
+        return read_parts(text, items, read, headers)
     for header in headers.values():
         if header.line is not None:
             items[header.line] = items[header.line].skipped("byline")
-    edges = sorted({0, *headers, *headlines_amid_prose(items, parts), len(items)})
+    edges = sorted({0, *headers, *headlines_amid_prose(items, without_subheads(items, parts, headers)), len(items)})
     pieces = [items[start:end] for start, end in pairwise(edges)]
     told = [headers.get(at) for at in edges[:-1]]
     return _assembled(text, [_related(piece) for piece in _front(pieces, headers)], told)
+
+
+def _parts(items: Sequence[Item]) -> list[Part]:
+    """What every line is; the header of a mail is junk, whatever its body is."""
+    header = mail_headers(items)
+    body = items[header:] or items
+    parts = parts_of([item.text for item in body], [item.look for item in body], [item.apart for item in body])
+    skipped: list[Part] = ["junk"] * (len(items) - len(body))
+    return skipped + parts
 
 
 def read_whole(text: str) -> Page:

@@ -12,8 +12,7 @@ from newsstance.document import Page
 from newsstance.labels import SkipReason
 from newsstance.reading.blocks import Block, Story, assemble
 from newsstance.reading.compose import Item, compose
-from newsstance.reading.headers import Header
-from newsstance.reading.lines import is_outlet
+from newsstance.reading.headers import Header, is_stamp
 from newsstance.reading.segmenter import Part
 from newsstance.reading.titles import titles
 
@@ -70,13 +69,9 @@ def _reason(item: Item) -> SkipReason:
 def _with_stamp(items: Sequence[Item], parts: Sequence[Part], start: int) -> int:
     """The first of the lines above a story that name its outlet, time or writer."""
     at = start
-    while at > 0 and parts[at - 1] == "junk" and _is_stamp(items[at - 1]):
+    while at > 0 and parts[at - 1] == "junk" and is_stamp(items[at - 1]):
         at -= 1
     return at
-
-
-def _is_stamp(item: Item) -> bool:
-    return item.look.kind in ("time", "source", "byline") or (not item.look.reason and is_outlet(item.text))
 
 
 def _header(headers: Mapping[int, Header], stamp: int, start: int) -> Header:

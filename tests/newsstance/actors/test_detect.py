@@ -186,3 +186,9 @@ def test_what_an_unsure_tagger_leaves_behind_is_no_mention() -> None:
     assert tagged_mentions(text, tokens, [begin, 0, 0, 0, 0, 0]) == ()
     (mention,) = tagged_mentions(text, tokens, [0, begin, inside, inside, inside, 0])
     assert mention.text == "Velmar Union"
+
+
+def test_a_firm_keeps_its_legal_form() -> None:
+    text = "Yahoo! Inc. bought Kestrel, Ltd. and Kessel. Incidentally, Yahoo! rose."
+    surfaces = [surface for surface, _ in found(text, organization=r"Yahoo|Inc|Kestrel|Ltd\.|Kessel")]
+    assert surfaces == ["Yahoo! Inc.", "Kestrel, Ltd.", "Kessel", "Yahoo"]

@@ -205,3 +205,83 @@ def test_the_first_story_of_a_real_page() -> None:
     assert set(words(actors["place:RU"])) == {"Russia", "Moscow", "Russian leadership"}
     assert set(words(actors["place:KP"])) >= {"North Korea", "DPRK", "Pyongyang"}
     assert words(actors["person:jack-kim"]) == ["Jack Kim"]
+
+
+def test_a_person_called_like_a_state_visits_it() -> None:
+    text = "Michael Jordan visited Jordan. Jordan said he liked it. The king of Jordan met Jordan. In Jordan's view all is well."
+    actors = actors_of(text, person="Michael Jordan|Jordan")
+    assert words(actors["person:michael-jordan"]) == ["Michael Jordan", "Jordan", "he", "Jordan", "Jordan"]
+    assert words(actors["place:JO"]) == ["Jordan", "Jordan"]
+
+
+def test_a_surname_is_no_state_where_nothing_says_so() -> None:
+    actors = actors_of("Michael Jordan retired. Jordan won six titles.", person="Michael Jordan", place="Jordan")
+    assert words(actors["person:michael-jordan"]) == ["Michael Jordan", "Jordan"]
+    assert set(actors_of("Jordan won. Ivo Tarn lost.", person="Ivo Tarn", place="Jordan")) == {
+        "place:JO",
+        "person:ivo-tarn",
+    }
+
+
+def test_georgia_is_a_country_and_a_state() -> None:
+    text = (
+        "Georgia's parliament met in Tbilisi. Voters in Macon, Georgia, waited, and in March, Georgia's opposition protested. "
+        "The US state of Georgia voted. Georgia and Armenia agreed."
+    )
+    actors = actors_of(text, place="Georgia")
+    starts = [text.index("Georgia", text.index(word)) for word in ("Macon", "US state")]
+    assert [mention.start for mention in actors["place:US-GA"].mentions] == starts
+    assert len(actors["place:GE"].mentions) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Georgia counted its votes, a judge in Atlanta said.", "place:US-GA"),
+        ("Georgia counted its votes, and Russia watched.", "place:GE"),
+        ("Georgia beat Norland.", "place:GE"),
+        ("In Alabama, Georgia and Texas it rained.", "place:US-GA"),
+    ],
+)
+def test_which_georgia_is_told_by_the_text(text: str, expected: str) -> None:
+    assert words(actors_of(text, place="Georgia")[expected]) == ["Georgia"]
+
+
+@pytest.mark.parametrize(
+    ("text", "joe", "jill"),
+    [
+        ("President Joe Biden came. First Lady Jill Biden waved. Biden signed. Mrs Biden left.", 2, 2),
+        ("Joe Biden came. Biden spoke. Biden ate. Jill Biden waved. Biden signed.", 4, 1),
+        ("Joe Biden and Jill Biden came. Biden spoke. Biden left.", 1, 1),
+        ("Joe Biden came. Jill Biden waved. Biden signed.", 1, 2),
+        ("Biden signs bill\nJoe Biden signed. Jill Biden waved.", 2, 1),
+    ],
+)
+def test_a_shared_surname_is_the_more_prominent_ones_or_nobodys(text: str, joe: int, jill: int) -> None:
+    actors = actors_of(text, person="Joe Biden|Jill Biden|Mrs Biden|Biden")
+    assert [len(actors[name].mentions) for name in ("person:joe-biden", "person:jill-biden")] == [joe, jill]
+    assert ("person:biden" in actors) == (joe == jill == 1)
+
+
+def test_bare_nouns_are_nobody() -> None:
+    text = (
+        "Palestinian protesters met allies. Leaders and dock workers agreed; the opposition and the ministers did not. "
+        "A leader left."
+    )
+    group = "Palestinian protesters|allies|dock workers|the opposition|the ministers|Leaders"
+    actors = actors_of(text, person="leader", group=group)
+    names = [actor.name for actor in actors.values()]
+    assert names == ["Palestinian protesters", "dock workers", "opposition", "ministers"]
+
+
+def test_a_role_of_named_persons_is_no_actor_of_its_own() -> None:
+    text = "President Ada Voss met President Ivo Tarn. Pope came. President spoke."
+    actors = actors_of(text, person="Ada Voss|Ivo Tarn|Pope|President(?= s)")
+    assert [actor.name for actor in actors.values()] == ["Ada Voss", "Ivo Tarn", "Pope"]
+
+
+def test_a_role_before_a_name_between_commas() -> None:
+    text = "The US president, Ada Voss, spoke. The chancellor, Ivo Tarn and Lea Moor left. The US president paid."
+    actors = actors_of(text, person="Ada Voss|Ivo Tarn|Lea Moor")
+    assert words(actors["person:ada-voss"]) == ["The US president", "Ada Voss", "The US president"]
+    assert words(actors["person:ivo-tarn"]) == ["Ivo Tarn"]

@@ -18,6 +18,8 @@ LINES = {
     "short": "War costs more.",
     "question": "And what will it cost?",
     "link": "Read more: the mayor's letter",
+    "outlet": "CNN",
+    "time": "2 hours ago",
     "box": "Our newsletter brings the news of the town to your letter box every Friday morning, and costs nothing at all.",
 }
 
@@ -71,6 +73,24 @@ def test_a_few_words_between_two_lines_of_a_story_are_its_own(lines: str, parts:
 )
 def test_nothing_else_is_added(lines: str, parts: str) -> None:
     assert read(lines, _parts(parts)) == parts.split()
+
+
+@pytest.mark.parametrize(
+    ("lines", "parts", "told"),
+    [
+        ("head prose prose outlet time head prose", "title body junk junk junk title body", "title body body junk junk title body"),
+        ("head prose prose outlet head prose", "title body junk junk title body", "title body body junk title body"),
+        ("head prose prose button outlet head", "title body junk junk junk title", "title body body junk junk title"),
+        ("head prose box outlet head prose", "title body junk junk title body", "title body junk junk title body"),
+        ("head prose prose head prose", "title body junk title body", "title body junk title body"),
+        ("head prose prose outlet junk", "title body junk junk junk", "title body junk junk junk"),
+        ("head prose link outlet head prose", "title body junk junk title body", "title body junk junk title body"),
+        ("head prose prose prose prose prose outlet head", "title body junk junk junk junk junk title",
+         "title body junk junk junk junk junk title"),
+    ],
+)  # fmt: skip
+def test_prose_right_above_the_next_storys_stamp_is_the_last_ones(lines: str, parts: str, told: str) -> None:
+    assert read(lines, _parts(parts)) == told.split()
 
 
 def test_a_headline_below_outlet_and_time_begins_a_story() -> None:

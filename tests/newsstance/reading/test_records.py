@@ -82,3 +82,15 @@ def test_a_head_left_open_does_not_swallow_the_page() -> None:
         f"<html><head><title>Gazette</title><body><h3>A ferry for all</h3><p>{PROSE.format('Ard')}", "page"
     )
     assert [article.title for article in page.articles] == ["A ferry for all"]
+
+
+def test_the_clock_of_a_live_entry_is_not_read() -> None:
+    clocks = ("14:32 BST", "2:10 p.m. ET", "Updated 13:55")
+    entries = "".join(
+        f"<div><p>{clock}</p><p>{PROSE.format(town)}</p></div>" for clock, town in zip(clocks, TOWNS, strict=True)
+    )
+    end = "<p>At 14:32 BST it was over.</p>"
+    (article,) = read_html(f"<main><h1>Live: the ferry towns vote on winter</h1>{entries}{end}</main>", "page").articles
+    assert all(town in article.text for town in TOWNS)
+    assert not any(f"{clock}\n" in article.text for clock in clocks)
+    assert article.text.endswith("At 14:32 BST it was over.")
