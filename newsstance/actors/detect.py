@@ -29,6 +29,14 @@ _LEGAL_FORMS: Final = frozenset(
 )
 _LEGAL_FORM: Final = re.compile(r"!?,? (?:Inc\b\.?|Corp\b\.?|Ltd\b\.?|LLC\b|plc\b|PLC\b)")
 
+_DETERMINER: Final = re.compile(
+    r"(?:^|(?<=[^\w'’.-]))(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y)"
+    r"(?: (?:[a-z]+(?:al|an|ar|ary|ese|ish|ive|ing)|city|state|minority|majority|new|former|own|coalition|[A-Z][a-z]+)){0,2} $"
+)
+"""What stands before a noun that was tagged alone: "the country's" and other possessives do not count."""
+_SAYS_WHOSE: Final = re.compile(r"(?:\b[A-Z][\w.-]*|['’]s?) $")
+_REACH: Final = 48
+
 _FUNCTION_WORDS: Final = frozenset(
     ("the", "a", "an", "its", "his", "her", "their", "our", "my", "this", "that", "these", "those", "of", "and", "or", "in", "on",
      "at", "for", "to", "by", "with", "from", "as", "is", "was", "be", "it", "who", "which", "said", "new", "not", "no")
@@ -176,6 +184,7 @@ def _discovered(text: str, sentences: Sequence[Sentence], tagged: Sequence[Menti
     surnames = {mention.text.split()[-1] for mention in tagged if mention.type == "person" and " " in mention.text}
     sound = [m for m in tagged if not _is_adjective(text, m) and not _is_listed(m, listed, surnames)]
     sound = [_with_legal_form(text, mention) for mention in sound if mention.text not in _LEGAL_FORMS]
+    sound = [whole for mention in sound if (whole := _whole_phrase(text, mention)) is not None]
     for mention in sound:
         yield Claim(mention, 1 if mention.type == "person" else 3)
     for hit in hits:
@@ -197,6 +206,20 @@ def _with_legal_form(text: str, mention: Mention) -> Mention:
     if form is None:
         return mention
     return replace(mention, end=form.end(), text=text[mention.start : form.end()])
+
+
+def _whole_phrase(text: str, mention: Mention) -> Mention | None:
+    """A noun in small letters that was tagged as a body or a place, with the article and the adjectives before it; nothing where
+    it has neither these nor a name before it ("us", "industries"), for then it says neither who nor whose."""
+    if mention.type not in ("organization", "place") or not mention.text.isalpha() or not mention.text.islower():
+        return mention
+    low = max(0, mention.start - _REACH)
+    before = text[low : mention.start]
+    found = _DETERMINER.search(before)
+    if found is not None and not any(gazetteer.is_place(word) for word in found[0].split()):
+        start = low + found.start()
+        return replace(mention, start=start, text=text[start : mention.end])
+    return mention if _SAYS_WHOSE.search(before) is not None else None
 
 
 def _is_listed(mention: Mention, listed: Set[tuple[int, int]], surnames: Set[str]) -> bool:

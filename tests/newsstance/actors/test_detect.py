@@ -192,3 +192,29 @@ def test_a_firm_keeps_its_legal_form() -> None:
     text = "Yahoo! Inc. bought Kestrel, Ltd. and Kessel. Incidentally, Yahoo! rose."
     surfaces = [surface for surface, _ in found(text, organization=r"Yahoo|Inc|Kestrel|Ltd\.|Kessel")]
     assert surfaces == ["Yahoo! Inc.", "Kestrel, Ltd.", "Kessel", "Yahoo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "expected"),
+    [
+        ("A survey by the central bank shows it.", "bank", ["the central bank"]),
+        ("The provincial government paid.", "government", ["The provincial government"]),
+        ("It fell, as a minority government attempts this.", "government", ["a minority government"]),
+        ("Voss's government paid.", "government", ["government"]),
+        ("Policies of the Trump administration hurt.", "administration", ["the Trump administration"]),
+        ("The French government paid.", "government", ["The French government"]),
+        ("Lots of things depend on us here.", "us", []),
+        ("They said industries will suffer.", "industries", []),
+        ("The harbour said government is slow.", "government", []),
+        ("They called the Union stubborn.", "Union", ["Union"]),
+    ],
+)
+def test_a_noun_tagged_alone_has_its_article_or_is_nobody(text: str, marked: str, expected: list[str]) -> None:
+    mentions = candidates(text, sentences_of(text), tag(text, organization=marked))
+    assert [mention.text for mention in mentions if mention.type == "organization"] == expected
+
+
+def test_nouns_of_groups_and_persons_stay_as_they_were_tagged() -> None:
+    text = "On Monday voters went."
+    (mention,) = candidates(text, sentences_of(text), tag(text, group="voters"))
+    assert (mention.text, mention.type) == ("voters", "group")
