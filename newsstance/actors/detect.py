@@ -18,6 +18,7 @@ from newsstance.actors.merge import Claim, merge
 from newsstance.actors.named import exact_mentions, named_mentions
 from newsstance.actors.nominals import find_roles, is_title
 from newsstance.actors.repeats import repeats
+from newsstance.actors.titles import is_anybodys
 from newsstance.document import Mention, NamedActor, Sentence
 from newsstance.labels import OUTSIDE, TAGS, ActorType
 
@@ -211,7 +212,8 @@ def _with_legal_form(text: str, mention: Mention) -> Mention:
 def _whole_phrase(text: str, mention: Mention) -> Mention | None:
     """A noun in small letters that was tagged as a body or a place, with the article and the adjectives before it; nothing where
     it has neither these nor a name before it ("us", "industries"), for then it says neither who nor whose."""
-    if mention.type not in ("organization", "place") or not mention.text.isalpha() or not mention.text.islower():
+    alone = mention.text.isalpha() and mention.text.islower() and not is_anybodys(mention.text)
+    if mention.type not in ("organization", "place") or not alone:
         return mention
     low = max(0, mention.start - _REACH)
     before = text[low : mention.start]
