@@ -19,6 +19,7 @@ from typing import Any
 import torch
 
 from benchmarks.chosen import add_engine, chosen_scorer
+from benchmarks.engine import LARGE, SHAPES, random_batch
 from benchmarks.folder import data_folder
 from benchmarks.news import documents, windows
 from benchmarks.peers import PairPipeline, pairs_of, placed
@@ -35,6 +36,10 @@ ROWS = (1, 4, 8, 16, 32)
 MOST_ACTORS, LEAST = 20, 1
 LISTED = 200
 BARE_WINDOWS = 48
+FULL = tuple((rows, tokens) for rows, tokens in SHAPES if rows * tokens >= 1024)
+"""Batches without padding that the encoder is at its best on."""
+REPEATED = 4
+"""A turn of such a shape is so many batches."""
 LEAST_TIMES_PIPELINE, LEAST_SHARE, MOST_RATIO = 4.0, 0.6, 1.3
 ROUNDS = 3
 WARM_PAIRS = 64
@@ -49,14 +54,26 @@ def scored(scorer: Scorer, some: Sequence[Document], options: Options | None = N
     return found
 
 
-def bare(engine: Engine, encoding: Encoding, some: Sequence[Window]) -> dict[str, Callable[[], object]]:
-    """The bare encoder on real windows, sorted by length, by rows of a batch; each was run once."""
+def bare(
+    engine: Engine, encoding: Encoding, some: Sequence[Window], shapes: Sequence[tuple[int, int]]
+) -> dict[str, Callable[[], object]]:
+    """The bare encoder on real windows, sorted by length, by rows of a batch, and on full batches of some shapes; each was run
+    once."""
     rivals: dict[str, Callable[[], object]] = {}
+    for rows, tokens in shapes:
+        full = random_batch(rows, tokens, encoding.tokenizer.get_vocab_size())
+        rivals[shape_name(rows, tokens)] = lambda full=full: [engine.encode(full) for _ in range(REPEATED)]  # type: ignore[misc]
+        rivals[shape_name(rows, tokens)]()
     for rows in ROWS:
         batches = [encoding.batch(some[at : at + rows]) for at in range(0, len(some), rows)]
         rivals[str(rows)] = lambda batches=batches: [engine.encode(batch) for batch in batches]  # type: ignore[misc]
         rivals[str(rows)]()
     return rivals
+
+
+def shape_name(rows: int, tokens: int) -> str:
+    """``16x128``."""
+    return f"{rows}x{tokens}"
 
 
 def scorer_and_pipeline(
@@ -71,13 +88,20 @@ def speeds(seconds: Mapping[str, Sequence[float]], counts: "Counts") -> dict[str
     """Articles and tokens a second, from the seconds of each turn: medians."""
     middle = {name: median(times) for name, times in seconds.items()}
     encoder = {rows: counts.bare_tokens / middle[rows] for rows in map(str, ROWS)}
+    full = {
+        shape_name(*shape): REPEATED * shape[0] * shape[1] / middle[shape_name(*shape)]
+        for shape in (*FULL, *LARGE)
+        if shape_name(*shape) in middle
+    }
+    speed = counts.tokens / middle[SCORER]
     ours, theirs = middle.get(SCORER_ON_FEW, middle[SCORER]), middle[PIPELINE]
     return {
         "articles": counts.articles,
         "articles_per_s": round(counts.articles / middle[SCORER], 2),
-        "tokens_per_s": round(counts.tokens / middle[SCORER]),
-        "bare_encoder_tokens_per_s": {rows: round(speed) for rows, speed in encoder.items()},
-        "share_of_bare_encoder": round(counts.tokens / middle[SCORER] / max(encoder.values()), 3),
+        "tokens_per_s": round(speed),
+        "bare_encoder_tokens_per_s": {name: round(value) for name, value in {**encoder, **full}.items()},
+        "share_of_bare_encoder": round(speed / max([*encoder.values(), *full.values()]), 3),
+        "share_of_bare_encoder_on_these_windows": round(speed / max(encoder.values()), 3),
         "pipeline": {
             "articles": counts.few,
             "pairs": counts.pairs,
@@ -115,7 +139,8 @@ def race_all(
     real = windows(checkpoint.encoding, some)
     real = real[:: max(1, len(real) // BARE_WINDOWS)]
     rivals = scorer_and_pipeline(scorer, some, few, lambda: pipeline(pairs))
-    seconds = turns(rivals | bare(scorer.engine, checkpoint.encoding, real), options.rounds)
+    shapes = FULL if str(scorer.engine.info().get("device", "cpu")) == "cpu" else (*FULL, *LARGE)
+    seconds = turns(rivals | bare(scorer.engine, checkpoint.encoding, real, shapes), options.rounds)
     counts = Counts(
         articles=len(some),
         tokens=sum(result.usage.tokens for result in results),
@@ -195,8 +220,11 @@ def _show(found: dict[str, Any]) -> None:
         f"{found['articles']} articles of SEESAW, {found['actors_an_article']} actors each, all actors and relations:"
     )
     print(f"  {found['articles_per_s']} articles/s, {found['tokens_per_s']:,} tokens/s")
-    print(f"  bare encoder by rows of a batch, tokens/s: {found['bare_encoder_tokens_per_s']}")
-    print(f"  {found['share_of_bare_encoder']:.0%} of the bare encoder at its best")
+    print(f"  bare encoder by rows of a batch, and on full batches, tokens/s: {found['bare_encoder_tokens_per_s']}")
+    print(
+        f"  {found['share_of_bare_encoder']:.0%} of the bare encoder at its best shape, "
+        f"{found['share_of_bare_encoder_on_these_windows']:.0%} of its best on these windows"
+    )
     print(
         f"pipeline, {pipeline['pairs']} pairs of {pipeline['articles']} articles: {pipeline['articles_per_s']} articles/s"
     )

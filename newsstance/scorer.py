@@ -8,6 +8,7 @@ calibration (``decoding``, ``calibration``), answers (``answers``).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,10 @@ BATCH_TOKENS = 8192
 """Padded tokens that one call of the encoder may hold."""
 SLAB_TOKENS = 65_536
 """Tokens whose states may be held at a time; an article beyond it is encoded twice rather than kept."""
+PART = 48
+"""Documents that one thread scores while another scores the next ones."""
+WORKERS = 2
+"""Threads of a scorer on OpenVINO, which computes without Python: one part is read while another is encoded."""
 CHUNK_WINDOWS = 64
 """Windows of such an article that are encoded at a time."""
 
@@ -58,7 +63,8 @@ def _go_on() -> None:
 
 class Scorer:
     """Scores documents with one model. Safe to call from several threads where its engine is. ``check`` is called before each
-    document is read and before each article's actors are looked for; what it raises ends the work."""
+    document is read and before each article's actors are looked for; what it raises ends the work. ``workers``: threads that share
+    many documents."""
 
     def __init__(
         self,
@@ -69,10 +75,11 @@ class Scorer:
         path: Path | None = None,
         *,
         check: Callable[[], None] = _go_on,
+        workers: int = 1,
     ) -> None:
         self._engine, self._encoding, self._calibration, self._manifest = engine, encoding, calibration, manifest
         self._path = path
-        self._check = check
+        self._check, self._workers = check, workers
 
     @classmethod
     def load(
@@ -83,15 +90,18 @@ class Scorer:
         device: str = "cpu",
         dtype: str | None = None,
         threads: int | None = None,
+        workers: int | None = None,
     ) -> "Scorer":
         """A scorer for a checkpoint directory; None: the one that the server takes where none was named (``checkpoints/default``,
         else the repository's release), and ``path`` says which it was. ``engine``: auto, openvino or torch; ``dtype`` and
-        ``threads`` None: the engine's own choice. Raises CheckpointError for a bad directory, ConfigError for a bad setting."""
+        ``threads`` None: the engine's own choice; ``workers`` None: two on OpenVINO, else one. Raises CheckpointError for a bad
+        directory, ConfigError for a bad setting."""
         choice = EngineChoice(name=engine, device=device, dtype=dtype, threads=threads)
         chosen = release.default_checkpoint() if path is None else Path(path)
         checkpoint = read_checkpoint(chosen)
         runs = load_engine(checkpoint, choice)
-        return cls(runs, checkpoint.encoding, checkpoint.calibration, checkpoint.manifest, chosen)
+        count = workers or (WORKERS if runs.info().get("engine") == "openvino" else 1)
+        return cls(runs, checkpoint.encoding, checkpoint.calibration, checkpoint.manifest, chosen, workers=count)
 
     def __repr__(self) -> str:
         info = self.info()
@@ -115,7 +125,20 @@ class Scorer:
     def score(self, documents: Sequence[Document], options: Options | None = None) -> list[Result | Failure]:
         """One entry a document, in order. Raises EngineError only for a fault of the engine."""
         options = options or Options()
-        read = [self._prepare(document, index, options) for index, document in enumerate(documents)]
+        starts = range(0, len(documents), PART)
+        if self._workers == 1 or len(starts) < 2:
+            return self._score_part(documents, 0, options)
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="score") as pool:
+            try:
+                parts = pool.map(lambda at: self._score_part(documents[at : at + PART], at, options), starts)
+                return [entry for part in parts for entry in part]
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def _score_part(self, documents: Sequence[Document], first: int, options: Options) -> list[Result | Failure]:
+        """Documents that stand from ``first`` on among those asked for."""
+        read = [self._prepare(document, at, options) for at, document in enumerate(documents, start=first)]
         jobs = [article for entry in read if isinstance(entry, Prepared) for article in entry.articles]
         scored = iter([article for slab in _slabs(jobs) for article in self._score_slab(slab, options, read)])
         return [entry if isinstance(entry, Failure) else self._result(entry, scored, options) for entry in read]

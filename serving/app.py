@@ -74,6 +74,8 @@ async def _reload_when(app: FastAPI, asked: asyncio.Event, loading: "asyncio.Tas
             app.state.keys.reload()
         except ConfigError as error:
             LOGGER.error("not reloaded, the old keys stay: %s", error)
+        except Exception:  # whatever it is, the next wish to reload is heard
+            LOGGER.exception("not reloaded, the old keys stay")
         await app.state.service.reload()
 
 

@@ -93,10 +93,13 @@ class Service:
             LOGGER.warning("not reloaded: the server is %s", self.state)
             return
         try:
-            await asyncio.to_thread(self._take)
+            taken = await asyncio.to_thread(self._take)
         except Exception as error:
             self.metrics.reload("failed")
             _log_failure("not reloaded, the old checkpoint stays", error)
+            return
+        if not taken:
+            LOGGER.warning("not reloaded: the server is %s", self.state)
             return
         self.metrics.reload("done")
         self._log("reloaded")
@@ -187,16 +190,19 @@ class Service:
             raise
         return scorer
 
-    def _take(self) -> None:
-        """Load a scorer; once it is there, it takes the place of the old one."""
+    def _take(self) -> bool:
+        """Load a scorer; once it is there, it takes the place of the old one. Whether it did: not while the server drains, for
+        admitted requests may not have taken the old one yet."""
         fresh = Held(self._loaded())
         info = fresh.scorer.info()
         with self._swapping:
-            old, self._held = self._held, fresh
-        self.metrics.model(str(info["name"]), str(info["version"]))
-        for out in (old, fresh if self.state == "draining" else None):
-            if out is not None:
-                out.retire()
+            taken = self.state != "draining"
+            out, self._held = (self._held, fresh) if taken else (fresh, self._held)
+        if taken:
+            self.metrics.model(str(info["name"]), str(info["version"]))
+        if out is not None:
+            out.retire()
+        return taken
 
     def _log(self, message: str) -> None:
         with self.scorer() as scorer:

@@ -212,4 +212,5 @@ def load(settings: Settings) -> Scorer:
         device=settings.device,
         dtype=settings.dtype,
         threads=settings.threads,
+        workers=1,  # chunks are worked on side by side
     )

@@ -12,9 +12,17 @@ BARE = {str(rows): [0.1, 9.0, 0.1] for rows in ROWS}
 def test_one_slow_turn_changes_nothing() -> None:
     found = speeds({SCORER: [2.0, 2.0, 50.0], PIPELINE: [1.0, 10.0, 10.0], **BARE, "8": [0.5, 0.05, 0.05]}, COUNTS)
     assert (found["articles_per_s"], found["tokens_per_s"]) == (5.0, 500)
-    assert found["share_of_bare_encoder"] == 0.25
+    assert found["share_of_bare_encoder"] == found["share_of_bare_encoder_on_these_windows"] == 0.25
     assert found["pipeline"]["scorer_times_pipeline"] == 5.0
     assert found["seconds"][SCORER] == [2.0, 2.0, 50.0]
+
+
+def test_the_encoder_s_best_may_be_a_full_batch() -> None:
+    """4 x 16 x 128 tokens in a second are 8,192 a second."""
+    found = speeds({SCORER: [1.0], PIPELINE: [1.0], **BARE, "16x128": [1.0]}, COUNTS)
+    assert found["bare_encoder_tokens_per_s"]["16x128"] == 8192
+    assert found["share_of_bare_encoder"] == round(1000 / 8192, 3)
+    assert found["share_of_bare_encoder_on_these_windows"] == 1.0
 
 
 def test_the_pipeline_is_compared_on_its_own_articles() -> None:

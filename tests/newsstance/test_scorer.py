@@ -13,7 +13,7 @@ from newsstance.document import Document, Failure, NamedActor, Result, Span
 from newsstance.encoding import Batch, MentionIndex
 from newsstance.engine.base import Encoded, WindowJudgement
 from newsstance.engine.torch_engine import TorchEngine
-from newsstance.errors import CheckpointError, ConfigError
+from newsstance.errors import CheckpointError, ConfigError, EngineError
 from newsstance.labels import HEADS
 from newsstance.scorer import Scorer
 from tests.tiny import TEXT, WINDOW, actors_of, score_one, tiny_encoding, tiny_model, tiny_scorer, write_tiny
@@ -330,3 +330,22 @@ def test_it_says_what_it_is(scorer: Scorer, tmp_path: Path) -> None:
     assert repr(loaded).endswith(f" torch cpu float32, {tmp_path / 'tiny'})")
     assert repr(loaded.through(Counting())).endswith(f", counting, {tmp_path / 'tiny'})")
     assert repr(scorer) == "Scorer(unsaved 0, torch cpu float32, not from a checkpoint)"
+
+
+def test_many_documents_are_shared_by_threads_and_answered_as_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "PART", 2)
+    documents = [Document(text=TEXT if at % 3 else "", id=str(at)) for at in range(7)]
+    one = tiny_scorer()
+    shared = Scorer(one.engine, tiny_encoding(), Calibration(), workers=2)
+    assert shared.score(documents) == one.score(documents)
+
+
+def test_a_fault_of_the_engine_in_one_thread_ends_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "PART", 1)
+
+    class Failing(TorchEngine):
+        def encode(self, batch: Batch) -> Encoded:
+            raise EngineError("no more memory")
+
+    with pytest.raises(EngineError, match="no more memory"):
+        Scorer(Failing(tiny_model()), tiny_encoding(), Calibration(), workers=2).score([Document(text=TEXT)] * 5)

@@ -1,5 +1,6 @@
 """A new checkpoint beside the old one: no request is lost, a bad one changes nothing, threads end."""
 
+import asyncio
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from serving.app import create_app
+from serving.metrics import Metrics
+from serving.service import Service
 from serving.settings import Settings
 from tests.serving.conftest import wait_until
 from tests.serving.fakes import FakeScorer
@@ -118,3 +121,32 @@ def test_a_tiny_checkpoint_s_time_is_told_by_stage(client: TestClient) -> None:
     metrics = client.get("/metrics").text
     assert 'newsstance_stage_seconds_count{stage="encode"} 1.0' in metrics
     assert "newsstance_batch_tokens_count 2.0" in metrics  # the warm-up was one
+
+
+def test_a_reload_that_ends_while_the_server_drains_takes_nothing_from_admitted_requests() -> None:
+    """A request that was admitted before SIGTERM may take the scorer only after the reload is through."""
+    made, go = list[FakeScorer](), threading.Event()
+
+    def load(_: Settings) -> FakeScorer:
+        if made:
+            go.wait(10)
+        made.append(FakeScorer())
+        return made[-1]
+
+    service = Service(Settings(checkpoint=Path("x")), load, Metrics())
+
+    async def reload_while_draining() -> None:
+        await service.start()
+        reloading = asyncio.create_task(service.reload())
+        await asyncio.sleep(0)
+        service.drain()
+        go.set()
+        await reloading
+
+    asyncio.run(reload_while_draining())
+    with service.scorer() as scorer:
+        assert scorer is made[0]
+        assert not made[0].closed
+    assert made[1].closed
+    service.close()
+    assert made[0].closed
