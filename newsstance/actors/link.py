@@ -243,10 +243,10 @@ class _Linker:
         """Whose name, with a comma, stands before: "Ada Voss, [Norland's] foreign minister,"."""
         comma = self.text.rfind(", ", max(0, phrase.start - 40), phrase.start)
         holder = ends.get(comma) if comma >= 0 else None
+        if holder is None or not self.text[phrase.end : phrase.end + 4].startswith((",", ".", " of ", " for", " at ")):
+            return None
         between = self.text[comma + 2 : phrase.start]
-        closes = self.text[phrase.end : phrase.end + 4].startswith((",", ".", " of ", " for", " at "))
-        one = len(between.split()) <= 4 and _STOP.search(between) is None
-        return holder if holder is not None and closes and one else None
+        return holder if len(between.split()) <= 4 and _STOP.search(between) is None else None
 
     def add_roles(self, mentions: Sequence[Mention]) -> None:
         """Roles: "the Norlandic president" is whoever holds that office, if only one person does.
@@ -261,12 +261,14 @@ class _Linker:
                 holders[role].append(cluster)
         home = self._home()
         answers: dict[tuple[str | None, str], Cluster | None] = {}
+        held: dict[tuple[str | None, str], bool] = {}
         for mention in mentions:
             phrase = by_end.get(mention.end)
             key = (phrase.owner, phrase.role) if phrase is not None else (None, mention.text.lower())
             if key not in answers:
                 answers[key] = _holder(holders, *key, at_home=key[0] == home)
-            if answers[key] is None and _names_somebody(mention, phrase) and not _is_held(holders, *key):
+                held[key] = _is_held(holders, *key)
+            if answers[key] is None and _names_somebody(mention, phrase) and not held[key]:
                 answers[key] = self._new()
             holder = answers[key]
             if holder is not None:
