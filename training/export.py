@@ -138,7 +138,7 @@ def write_graphs(path: Path, data: Sequence[str] = ()) -> Mapping[str, float]:
     checkpoint = read_checkpoint(path, calibrated=False)
     compared = add_graphs(checkpoint, training_windows(checkpoint, data))
     encoder = checkpoint.manifest.provenance.get("encoder") or checkpoint.encoder_config()["model_type"]
-    for doubt in doubts(compared, encoder):
+    for doubt in doubts(compared, encoder, tagged="tagger" in checkpoint.manifest.trained):
         _LOG.warning("%s: %s", path, doubt)
     return compared
 

@@ -63,14 +63,14 @@ def left_in_float(model: Any, patterns: Sequence[str] = FLOAT) -> int:
     return sum(any(re.fullmatch(pattern, name) for pattern in patterns) for name in names)
 
 
-def doubts(compared: Mapping[str, float], encoder: str) -> Iterator[str]:
-    """What to warn of, from what ``quantise`` found of an encoder."""
+def doubts(compared: Mapping[str, float], encoder: str, *, tagged: bool = True) -> Iterator[str]:
+    """What to warn of, from what ``quantise`` found of an encoder. Tags of a tagger that was never taught (``tagged``) say nothing."""
     if not compared["in_float"]:
         yield (
             f"int8: no operation of encoder {encoder} is named as {', '.join(FLOAT)} (FLOAT in training/quantise.py), so none was "
             "left in float; name those of its first layers there if int8 answers too far from float32"
         )
-    if compared["same_tag"] < LEAST_SAME_TAG or compared["state_error"] > MOST_STATE_ERROR:
+    if (tagged and compared["same_tag"] < LEAST_SAME_TAG) or compared["state_error"] > MOST_STATE_ERROR:
         yield (
             f"int8 of encoder {encoder} is far from float32 on training texts: {compared['same_tag']:.2%} of tokens have the same "
             f"tag (at least {LEAST_SAME_TAG:.0%} wanted), states are {compared['state_error']:.3f} apart (at most "

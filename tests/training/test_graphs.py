@@ -77,6 +77,11 @@ def test_within_the_bounds_nothing_is_said(tags: float, apart: float, in_float: 
     assert len(list(doubts(found, "bert"))) == said
 
 
+def test_the_tags_of_a_tagger_that_was_never_taught_say_nothing() -> None:
+    found = {"same_tag": 0.5, "state_error": 0.05, "tokens": 9, "in_float": 2}
+    assert not list(doubts(found, "bert", tagged=False))
+
+
 class Operation:
     def __init__(self, name: str, kind: str = "MatMul") -> None:
         self.get_friendly_name, self.get_type_name = lambda: name, lambda: kind
