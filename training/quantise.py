@@ -64,7 +64,7 @@ def left_in_float(model: Any, patterns: Sequence[str] = FLOAT) -> int:
 
 
 def doubts(compared: Mapping[str, float], encoder: str, *, tagged: bool = True) -> Iterator[str]:
-    """What to warn of, from what ``quantise`` found of an encoder. Tags of a tagger that was never taught (``tagged``) say nothing."""
+    """What to warn of, from what ``quantise`` found of an encoder. The tags of a tagger that was never taught say nothing."""
     if not compared["in_float"]:
         yield (
             f"int8: no operation of encoder {encoder} is named as {', '.join(FLOAT)} (FLOAT in training/quantise.py), so none was "
