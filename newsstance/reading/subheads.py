@@ -17,24 +17,9 @@ _WORDS_ALONE: Final = 5
 """Words of one without its like: a headline says more."""
 _NAME = re.compile(r"(?<=[a-z,;“\"] )[A-Z][^\W\d_]{2,}")
 _NO_NAMES: Final = frozenset(
-    (
-        *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-        *(
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ),
-    )
-)
+    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May",
+     "June", "July", "August", "September", "October", "November", "December")
+)  # fmt: skip
 
 
 def without_subheads(items: Sequence[Item], parts: Sequence[Part], started: Iterable[int]) -> list[Part]:
