@@ -7,14 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from benchmarks import extraction, real_articles
 from benchmarks.timing import Stopwatch
 from newsstance.checkpoint import read_checkpoint
 from newsstance.document import Document, Options
-from newsstance.encoding import Encoding, Ints, Window
-from newsstance.engine.base import Engine
+from newsstance.encoding import Encoding, Window
+from newsstance.engine.base import Engine, Floats
 from newsstance.engine.loading import EngineChoice, load_engine
 from newsstance.finding import find_actors
 from newsstance.language import language_of
@@ -92,14 +90,14 @@ def _link(prepared: Prepared, engine: Engine, encoding: Encoding, watch: Stopwat
             find_actors(article, tags, discover=True)
 
 
-def _tags(windows: Sequence[Window], engine: Engine, encoding: Encoding) -> list[Ints]:
+def _tags(windows: Sequence[Window], engine: Engine, encoding: Encoding) -> list[Floats]:
     """What the checkpoint tags, as ``Scorer`` has it."""
-    tags: list[Ints] = []
+    tags: list[Floats] = []
     for at in range(0, len(windows), ROWS):
         some = windows[at : at + ROWS]
         encoded = engine.encode(encoding.batch(some))
         rows = zip(some, encoded.tags, strict=True)
-        tags += [np.asarray(row[: len(window)].argmax(axis=-1), np.int64) for window, row in rows]
+        tags += [row[: len(window)] for window, row in rows]
     return tags
 
 

@@ -12,8 +12,11 @@ What the sets mark, and as what it counts here (the readers in ``training.reader
 - GUM news: the proper nouns around the head of a phrase whose entity is a person, an organization or a place; nothing else.
 - Bundled: persons, organizations, places and groups, by name or by role.
 
-The first three mark names only. A role that acts ("the president") is an actor to newsstance and nothing to them, so role phrases
-without a name are left out on both sides there; ``f1_all`` counts them as found in error. ``untyped`` is F1 of spans alone. A set
+The first three mark names only, and those without article or title. A role or body by description that acts ("the president",
+"the court") is an actor to newsstance and nothing to them, and "the Labour Inspectorate" and "Mayor Ilse Brandt" are mentions here,
+"Labour Inspectorate" and "Ilse Brandt" there. So for them what is found is read as a name first (``as_names``): small words and
+titles at its front do not count (titles do in GUM), nor does what has no capital letter; role phrases are left out on both sides.
+``f1_all`` is F1 with nothing read otherwise than it was found. ``untyped`` is F1 of spans alone. A set
 that the checkpoint was trained on, in part or as a whole, is marked so. ``gazetteer`` is the list of states, capitals and public
 bodies alone (``newsstance.actors.gazetteer.find``). Leaves to others who is who (``linking``) and what is said of them.
 
@@ -29,6 +32,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from newsstance.actors.gazetteer import find
+from newsstance.actors.names import strip_title
 from newsstance.actors.nominals import find_roles
 from newsstance.checkpoint import read_checkpoint
 from newsstance.labels import ACTOR_TYPES
@@ -45,6 +49,8 @@ SETS: Final = {
 }
 NAMES_ONLY: Final = frozenset(("wikigold", "crossner", "gum"))
 """Readers of sets that mark no roles."""
+TITLED: Final = frozenset(("gum",))
+"""Those in which a title is part of the name: "President Gandy" is a run of proper nouns."""
 GROUP: Final = "group"
 COLUMNS: Final = ("precision", "recall", "f1", *ACTOR_TYPES, "untyped", "f1_all")
 WORST: Final = 40
@@ -57,11 +63,13 @@ class Measured:
     gold: Spans
     found: Spans
     roles: Spans
+    named: Spans
+    """What was found, as the set would mark it."""
 
     def figures(self) -> dict[str, float | None]:
         """Figures in per cent; None for a type that the set does not mark."""
         dropped = {span[:3] for span in self.roles}
-        gold, found = (_without(spans, dropped) for spans in (self.gold, self.found))
+        gold, found = (_without(spans, dropped) for spans in (self.gold, self.named))
         named, ours = _ungrouped(gold), _ungrouped(found)
         overall = scores(named, ours)
         return {
@@ -98,6 +106,25 @@ def role_phrases(examples: Sequence[Example]) -> Spans:
     }
 
 
+def as_names(examples: Sequence[Example], spans: Spans, *, titles: bool) -> Spans:
+    """Spans as a set of names marks them: without small words at the front, and without ``titles``; none without a capital
+    letter."""
+    texts = {example.id: example.text for example in examples}
+    return {named for span in spans if (named := _as_name(texts[span[0]], span, titles=titles)) is not None}
+
+
+def _as_name(text: str, span: tuple[str, int, int, str], *, titles: bool) -> tuple[str, int, int, str] | None:
+    key, start, end, kind = span
+    capital = next((at for at in range(start, end) if text[at].isupper() and not text[at - 1 : at].isalnum()), None)
+    if capital is None:
+        return None
+    opens = start if any(sign.isdigit() for sign in text[start:capital]) else capital
+    if kind == "person" and titles:
+        behind = opens + strip_title(text[opens:end])[0]
+        opens = behind if behind < end else opens
+    return key, opens, end, kind
+
+
 def gazetteer(examples: Sequence[Example]) -> Spans:
     """What the gazetteer finds alone."""
     return {(example.id, hit.start, hit.end, hit.type) for example in examples for hit in find(example.text)}
@@ -108,13 +135,14 @@ def measured(scorer: Scorer, reader: str, examples: Sequence[Example]) -> Iterat
     gold = {span for example in examples for span in gold_spans(example)}
     roles = role_phrases(examples) if reader in NAMES_ONLY else set()
     for name, found in (("gazetteer", gazetteer(examples)), ("model", found_spans(scorer, examples))):
-        yield name, Measured(gold=gold, found=found, roles=roles)
+        named = as_names(examples, found, titles=reader not in TITLED) if reader in NAMES_ONLY else found
+        yield name, Measured(gold=gold, found=found, roles=roles, named=named)
 
 
 def show_errors(examples: Sequence[Example], one: Measured) -> None:
     """What was missed and what was made up."""
     texts = {example.id: example.text for example in examples}
-    for word, spans in (("missed", one.gold - one.found), ("made up", one.found - one.gold - one.roles)):
+    for word, spans in (("missed", one.gold - one.named), ("made up", one.named - one.gold - one.roles)):
         for key, start, end, kind in sorted(spans)[:WORST]:
             around = texts[key][max(0, start - 30) : end + 30]
             print(f"    {word:<8}{kind:<13}{texts[key][start:end]!r} in {around!r}")

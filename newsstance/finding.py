@@ -7,10 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from newsstance.actors.detect import candidates, tagged_mentions
+import numpy as np
+
+from newsstance.actors.detect import candidates
 from newsstance.actors.link import link
+from newsstance.actors.tagging import tagged_mentions
 from newsstance.document import Actor, Mention, NamedActor
-from newsstance.encoding import Ints, Window
+from newsstance.encoding import Window
+from newsstance.engine.base import Floats
+from newsstance.labels import TAGS
 from newsstance.preparation import PreparedArticle
 
 
@@ -23,11 +28,11 @@ class Found:
     owners: tuple[int, ...]
 
 
-def find_actors(article: PreparedArticle, tags: Sequence[Ints], *, discover: bool) -> Found:
+def find_actors(article: PreparedArticle, tags: Sequence[Floats], *, discover: bool) -> Found:
     """Actors by tagger, gazetteer and the caller; only the caller's where ``discover`` is off."""
     text, sentences, named = article.article.text, article.sentences, article.named
-    tokens, ids = _scored_tokens(article.windows, tags)
-    found = candidates(text, sentences, tagged_mentions(text, tokens, ids), named, discover=discover)
+    tokens, scores = _scored_tokens(article.windows, tags)
+    found = candidates(text, sentences, tagged_mentions(text, tokens, scores), named, discover=discover)
     actors = link(text, sentences, tuple(_as_given(found, named)), named)
     owned = sorted(
         ((mention, number) for number, actor in enumerate(actors) for mention in actor.mentions),
@@ -38,15 +43,15 @@ def find_actors(article: PreparedArticle, tags: Sequence[Ints], *, discover: boo
     )
 
 
-def _scored_tokens(windows: Sequence[Window], tags: Sequence[Ints]) -> tuple[list[tuple[int, int]], list[int]]:
-    """Every token of the article once, where it is scored."""
+def _scored_tokens(windows: Sequence[Window], tags: Sequence[Floats]) -> tuple[list[tuple[int, int]], Floats]:
+    """Every token of the article once, where it is scored, and what the tagger says of it."""
     tokens: list[tuple[int, int]] = []
-    ids: list[int] = []
+    rows: list[Floats] = [np.empty((0, len(TAGS)), np.float32)]
     for window, row in zip(windows, tags, strict=True):
         keep = window.scored
         tokens.extend(zip(window.starts[keep].tolist(), window.ends[keep].tolist(), strict=True))
-        ids.extend(row[keep].tolist())
-    return tokens, ids
+        rows.append(row[keep])
+    return tokens, np.concatenate(rows)
 
 
 def _as_given(mentions: Sequence[Mention], named: Sequence[NamedActor]) -> Iterator[Mention]:

@@ -20,12 +20,12 @@ from newsstance.calibration import Calibration
 from newsstance.checkpoint import Manifest, read_checkpoint
 from newsstance.decoding import ArticleTally, join, tally_window
 from newsstance.document import ContentType, Document, Failure, Options, Result, ScoredArticle, Usage
-from newsstance.encoding import Encoding, Ints, Placed, Window, index_mentions, place
-from newsstance.engine.base import Encoded, Engine
+from newsstance.encoding import Encoding, Placed, Window, index_mentions, place
+from newsstance.engine.base import Encoded, Engine, Floats
 from newsstance.engine.loading import EngineChoice, load_engine
 from newsstance.errors import DocumentError
 from newsstance.finding import Found, find_actors
-from newsstance.labels import HEADS
+from newsstance.labels import HEADS, TAGS
 from newsstance.notices import notices
 from newsstance.preparation import Prepared, PreparedArticle, prepare
 
@@ -168,7 +168,7 @@ class Scorer:
             **self._engine.info(),
         }
 
-    def _find(self, article: PreparedArticle, tags: Sequence[Ints], *, discover: bool) -> Found:
+    def _find(self, article: PreparedArticle, tags: Sequence[Floats], *, discover: bool) -> Found:
         self._check()
         return find_actors(article, tags, discover=discover)
 
@@ -215,18 +215,15 @@ class Scorer:
             rows.update({at: _Row(encoded=encoded, row=row) for row, at in enumerate(batch)})
         return [rows[at] for at in range(len(windows))]
 
-    def _tags(self, windows: Sequence[Window], rows: Sequence[_Row] | None) -> list[Ints]:
-        """Tags of every window; where states are not kept (``rows`` None), encoded in chunks for them alone."""
+    def _tags(self, windows: Sequence[Window], rows: Sequence[_Row] | None) -> list[Floats]:
+        """Logits of the tags of every window; where states are not kept (``rows`` None), encoded in chunks for them alone."""
         if self._manifest is not None and "tagger" not in self._manifest.trained:
-            return [np.zeros(len(window), np.int64) for window in windows]  # what it says is noise
+            return [_nobody(len(window)) for window in windows]  # what it says is noise
         if rows is None:
             return [
                 tag for chunk in _chunks(windows) for tag in self._tags(windows[chunk], self._encode(windows[chunk]))
             ]
-        return [
-            np.asarray(row.encoded.tags[row.row, : len(window)].argmax(axis=-1), np.int64)
-            for row, window in zip(rows, windows, strict=True)
-        ]
+        return [row.encoded.tags[row.row, : len(window)] for row, window in zip(rows, windows, strict=True)]
 
     def _judge(
         self, windows: Sequence[Window], placed: Sequence[Sequence[Placed]], rows: Sequence[_Row] | None
@@ -302,6 +299,13 @@ def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
         batch.append(at)
     if batch:
         yield batch
+
+
+def _nobody(tokens: int) -> Floats:
+    """Logits of a tagger that sees no actor."""
+    scores = np.zeros((tokens, len(TAGS)), np.float32)
+    scores[:, 0] = 1.0
+    return scores
 
 
 def _by_batch(rows: Sequence[_Row]) -> Iterator[tuple[Encoded, list[int]]]:

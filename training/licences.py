@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from training.manifest import Source, read_manifest
+from training.sets import joint
 
-BUNDLED: Final = ("corpus/train", "corpus/dev", "corpus/test", "corpus/passages", "corpus/plain", "corpus/pairs")
+BUNDLED: Final = (
+    "corpus/train",
+    "corpus/dev",
+    "corpus/test",
+    "corpus/passages",
+    "corpus/plain",
+    "corpus/pairs",
+    "corpus/names",
+)
 """The sets of the repository itself, whatever their state was when a checkpoint learned from them."""
 
 
@@ -27,7 +36,7 @@ UNKNOWN: Final = Licence(title="not in data/sources.yaml", said="unknown terms",
 
 def licence_of(name: str, digest: str) -> Licence:
     """The terms of a set. A file that the manifest does not know by its checksum may not be passed on, whatever it is
-    called (sets of many files among them). Raises
+    called (parts of a folder among them). Raises
     ConfigError where the manifest cannot be read."""
     if name in BUNDLED:
         return Licence(title="the bundled corpus", said="CC-BY-4.0, permissive", permissive=True)
@@ -43,4 +52,8 @@ def licence_of(name: str, digest: str) -> Licence:
 
 
 def _holds(source: Source, digest: str) -> bool:
-    return any(file.sha256 == digest for file in source.files)
+    """Whether a digest is that of one of its files, or of all files of one of its folders (``sets.joint``)."""
+    folders: dict[str, list[str]] = {}
+    for file in sorted(source.files, key=lambda file: file.path):
+        folders.setdefault(file.path.rpartition("/")[0], []).append(file.sha256)
+    return any(digest in (*digests, joint(digests)) for digests in folders.values())

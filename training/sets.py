@@ -78,7 +78,12 @@ def checksums(specs: Sequence[SetSpec]) -> dict[str, str]:
 
 def _checksum(paths: Sequence[Path]) -> str:
     digests = [sha256(path) for path in paths]
-    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
+    return digests[0] if len(digests) == 1 else joint(digests)
+
+
+def joint(digests: Sequence[str]) -> str:
+    """The checksum of several files, by those of each in the order of their paths."""
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 def _resolve(reader_name: str, path: str) -> Path:

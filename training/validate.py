@@ -20,12 +20,13 @@ from newsstance.labels import AUTHOR, SENTIMENT
 from training import voice
 from training.draft import CANARY
 from training.examples import Example
-from training.readers import bundled
+from training.readers import bundled, names
 from training.readers.rows import json_rows
 
 CORPUS = Path("data/corpus")
-PARTS = ("train", "dev", "test", "passages", "plain", "pairs")
-TRAINED = ("train", "passages", "plain", "pairs")
+NAMES = "names"
+"""The part in which names are marked and nothing is judged."""
+PARTS = ("train", "dev", "test", "passages", "plain", "pairs", NAMES)
 REGISTERS = (
     "wire", "broadsheet", "tabloid", "column", "editorial", "analysis", "profile", "interview", "state-media", "local",
     "business", "court", "sport-politics", "blog", "live", "headlines",
@@ -38,6 +39,7 @@ MOST_WORDS = 1600
 FIELDS = (
     "id", "fictional", "canary", "unit", "register", "topic", "region", "outlet", "date", "byline", "actors", "sentences",
 )  # fmt: skip
+NAMES_FIELDS = ("id", "fictional", "canary", "unit", "register", "text")
 SHARED = "shared-names.txt"
 """Real public bodies, places and groups whose names may stand in several parts; whatever else recurs is a fault."""
 
@@ -71,11 +73,12 @@ def validate(corpus: Path) -> tuple[list[Row], list[str]]:
 
 
 def _example(path: Path, number: int, raw: Mapping[str, Any]) -> Example:
-    missing = [field for field in FIELDS if field not in raw]
+    marks_only = path.stem == NAMES
+    missing = [field for field in (NAMES_FIELDS if marks_only else FIELDS) if field not in raw]
     if missing:
         raise DataError(path, number, f"row {raw.get('id', '')!r} lacks {', '.join(missing)}")
     try:
-        return bundled.example(raw)
+        return names.example(raw) if marks_only else bundled.example(raw)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise DataError(path, number, f"row {raw['id']!r}: {error}") from None
 
@@ -88,6 +91,8 @@ def _row_faults(row: Row) -> Iterator[str]:
         yield from _article_faults(raw)
     if words > MOST_WORDS:
         yield f"has {words} words, at most {MOST_WORDS} are allowed"
+    if not row.example.mentions:
+        yield "marks nobody"
     unused = set(row.example.types) - {mention.actor for mention in row.example.mentions}
     if unused:
         yield f"actors {', '.join(sorted(unused))} are never mentioned"

@@ -4,13 +4,9 @@ Leaves to others: computing tags (``engine``), and which mentions are one actor 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from typing import Any, Final, cast
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final
 
 from newsstance.actors import gazetteer, pronouns
 from newsstance.actors.link import link
@@ -20,10 +16,7 @@ from newsstance.actors.nominals import find_roles, is_title
 from newsstance.actors.repeats import repeats
 from newsstance.actors.titles import is_anybodys
 from newsstance.document import Mention, NamedActor, Sentence
-from newsstance.labels import OUTSIDE, TAGS, ActorType
-
-_EDGE: Final = ' \t\r\n\xa0"“”„«»()[]{},;:!?…-–—*|<>/\\_`'
-_ABBREVIATION: Final = re.compile(r"(?:^|\W)(?:[^\W_]\.|Inc\.|Corp\.|Co\.|Ltd\.|Jr\.|Sr\.|St\.)$")
+from newsstance.labels import ActorType
 
 _LEGAL_FORMS: Final = frozenset(
     f"{form}{dot}" for form in ("Inc", "Corp", "Ltd", "LLC", "plc", "PLC") for dot in ("", ".")
@@ -37,109 +30,6 @@ _DETERMINER: Final = re.compile(
 """What stands before a noun that was tagged alone: "the country's" and other possessives do not count."""
 _SAYS_WHOSE: Final = re.compile(r"(?:\b[A-Z][\w.-]*|['’]s?) $")
 _REACH: Final = 48
-
-_FUNCTION_WORDS: Final = frozenset(
-    ("the", "a", "an", "its", "his", "her", "their", "our", "my", "this", "that", "these", "those", "of", "and", "or", "in", "on",
-     "at", "for", "to", "by", "with", "from", "as", "is", "was", "be", "it", "who", "which", "said", "new", "not", "no")
-)  # fmt: skip
-"""A tagger that is unsure of the rest of a phrase leaves these behind."""
-
-Tags = Sequence[int] | NDArray[Any]
-
-
-def tagged_mentions(text: str, tokens: Sequence[tuple[int, int]], tags: Tags) -> tuple[Mention, ...]:
-    """The spans that a tagger marks. ``tags``: for every token an index into ``labels.TAGS``, or its logits.
-
-    ``tokens`` are subwords with local offsets, ascending; empty ones (special tokens) count for nothing. The subwords
-    of a word take the first one's tag, so that no mention ends inside a word; an ``I`` without a ``B`` starts a
-    mention; quotation marks and a possessive at the edges are cut off. Raises ValueError if the lengths differ.
-    """
-    if len(tokens) != len(tags):
-        raise ValueError(f"{len(tokens)} tokens have {len(tags)} tags; give one tag, or one row of logits, a token")
-    mentions = (_trimmed(text, *span) for span in _spans(text, tokens, _ids(tags)))
-    return tuple(mention for mention in mentions if mention is not None)
-
-
-def _ids(tags: Tags) -> list[int]:
-    array = np.asarray(tags)
-    if array.ndim == 2:
-        array = array.argmax(axis=1)
-    ids = [int(tag) for tag in array]
-    unknown = next((tag for tag in ids if not 0 <= tag < len(TAGS)), None)
-    if unknown is not None:
-        raise ValueError(f"tag {unknown} is none of 0 to {len(TAGS) - 1}, the indexes of labels.TAGS")
-    return ids
-
-
-def _words(text: str, tokens: Sequence[tuple[int, int]], ids: list[int]) -> Iterator[tuple[int, int, str]]:
-    """Whole words as (start, end, tag), each with the tag of its first subword."""
-    start = end = -1
-    tag = OUTSIDE
-    for (low, high), number in zip(tokens, ids, strict=True):
-        if high <= low:
-            continue
-        if low >= end > start and not _shown(text[end:low]) and _inside_word(text, low):
-            end = high
-            continue
-        if end > start:
-            yield start, end, tag
-        start, end, tag = low, high, TAGS[number]
-    if end > start:
-        yield start, end, tag
-
-
-def _shown(gap: str) -> str:
-    """What of the characters between two tokens is more than marks that the tokenizer leaves out."""
-    return "".join(sign for sign in gap if unicodedata.category(sign) not in ("Mn", "Me", "Cf"))
-
-
-def _inside_word(text: str, at: int) -> bool:
-    """Whether ``at`` is no boundary of words: letters, or an apostrophe between letters, on both sides."""
-    if text[at] in "'’":
-        return text[at - 1].isalnum() and text[at + 1 : at + 2].isalnum()
-    if text[at - 1] in "'’":
-        return text[at].isalnum() and text[max(0, at - 2)].isalnum()
-    return (_is_letter(text[at - 1]) or not _shown(text[at - 1])) and _is_letter(text[at])
-
-
-def _is_letter(sign: str) -> bool:
-    return sign.isalnum() or "\u0300" <= sign <= "\u036f"
-
-
-def _spans(text: str, tokens: Sequence[tuple[int, int]], ids: list[int]) -> Iterator[tuple[int, int, ActorType]]:
-    start = end = 0
-    kind = ""
-    for low, high, tag in _words(text, tokens, ids):
-        prefix, _, word_kind = tag.partition("-")
-        if kind and prefix == "I" and word_kind == kind and "\n" not in text[end:low]:
-            end = high
-            continue
-        if kind:
-            yield start, end, cast("ActorType", kind)
-        start, end, kind = low, high, word_kind
-    if kind:
-        yield start, end, cast("ActorType", kind)
-
-
-def _trimmed(text: str, start: int, end: int, kind: ActorType) -> Mention | None:
-    while start < end and text[start] in _EDGE + "'’‘.":
-        start += 1
-    while start < end and (text[end - 1] in _EDGE + "‘" or _is_loose(text, start, end)):
-        end -= 2 if text[max(start, end - 2) : end] in ("'s", "’s") else 1
-    while (rest := text[start:end].rpartition(" "))[1] and rest[2] in _FUNCTION_WORDS:
-        end = start + len(rest[0].rstrip(_EDGE))
-    bracket = text.find("(", start, end)
-    if bracket >= 0 and text.find(")", bracket, end) < 0:
-        end = len(text[:bracket].rstrip())
-    names_nobody = text[start:end].lower() in _FUNCTION_WORDS
-    return Mention(start=start, end=end, text=text[start:end], type=kind) if start < end and not names_nobody else None
-
-
-def _is_loose(text: str, start: int, end: int) -> bool:
-    """Whether what ends at ``end`` is a possessive, or a full stop that no abbreviation needs."""
-    if text[end - 1] == ".":
-        return _ABBREVIATION.search(text, max(start, end - 6), end) is None
-    return text[end - 1] in "'’" or text[max(start, end - 2) : end] in ("'s", "’s")
 
 
 def pronoun_mentions(text: str, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:

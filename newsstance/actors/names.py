@@ -114,7 +114,7 @@ def person_name(text: str) -> PersonName | None:
 
 
 def _person_name(text: str) -> PersonName | None:
-    start, gender, role = _strip_title(text)
+    start, gender, role = strip_title(text)
     found = [word[0].rstrip(".").lower() for word in _NAME_WORD.finditer(text, start)]
     words = [word[:-2] if word.endswith(("'s", "’s")) else word for word in found]
     words = [word for word in words if word not in _DEGREES] or words
@@ -135,7 +135,7 @@ def _told_by_given(words: list[str]) -> str | None:
     return gender if gender in ("m", "f") and words[0] not in _FAMILY_FIRST else None
 
 
-def _strip_title(text: str) -> tuple[int, str | None, str | None]:
+def strip_title(text: str) -> tuple[int, str | None, str | None]:
     """Where the name starts behind its titles, and the gender and role that they tell."""
     at, gender, role = _behind_office(text)
     while (word := WORD.match(text, at)) is not None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from newsstance.document import Document, NamedActor, Options, Span
-from newsstance.encoding import Ints
+from newsstance.engine.base import Floats
 from newsstance.finding import Found, find_actors
 from newsstance.labels import TAGS
 from newsstance.preparation import PreparedArticle, prepare
@@ -17,8 +17,8 @@ def article(text: str = TEXT, *named: NamedActor) -> PreparedArticle:
     ).articles[0]
 
 
-def tags(of: PreparedArticle, *marked: tuple[int, int, str], context: str = "O") -> list[Ints]:
-    """Tags of every window: ``marked`` spans by type; tokens of context all get ``context``."""
+def tags(of: PreparedArticle, *marked: tuple[int, int, str], context: str = "O") -> list[Floats]:
+    """Logits of the tags of every window: ``marked`` spans by type; tokens of context all get ``context``."""
     rows = []
     for window in of.windows:
         row = np.where(window.scored, 0, TAGS.index(context))
@@ -26,7 +26,7 @@ def tags(of: PreparedArticle, *marked: tuple[int, int, str], context: str = "O")
             inside = (window.starts >= start) & (window.ends <= end) & window.scored
             begin = inside & (window.starts == start)
             row[inside], row[begin] = TAGS.index(f"I-{kind}"), TAGS.index(f"B-{kind}")
-        rows.append(row.astype(np.int64))
+        rows.append(np.eye(len(TAGS), dtype=np.float32)[row] * 9)
     return rows
 
 

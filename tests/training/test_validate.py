@@ -15,6 +15,7 @@ def corpus(folder: Path, train: list[dict[str, Any]], dev: list[dict[str, Any]] 
         ("passages", []),
         ("plain", []),
         ("pairs", []),
+        ("names", []),
     ):
         write_rows(folder / f"{part}.jsonl", rows)
     return folder
@@ -79,4 +80,4 @@ def test_an_own_voice_that_no_sentence_shows_is_a_fault(tmp_path: Path) -> None:
 def test_the_bundled_corpus_is_sound() -> None:
     rows, found = validate(Path("data/corpus"))
     assert found == []
-    assert len({row.part for row in rows}) == 6
+    assert len({row.part for row in rows}) == 7

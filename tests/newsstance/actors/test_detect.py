@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsstance.actors.detect import candidates, not_found, pronoun_mentions, tagged_mentions
+from newsstance.actors.detect import candidates, not_found, pronoun_mentions
+from newsstance.actors.tagging import tagged_mentions
 from newsstance.document import Mention, NamedActor, Span
 from newsstance.errors import DocumentError
 from newsstance.labels import TAGS
