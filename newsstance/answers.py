@@ -46,15 +46,12 @@ class _Answerer:
     article: PreparedArticle
     calibration: Calibration
     options: Options
+    spans: tuple[Span, ...]
+    """The article's sentences in original offsets."""
 
     def assess(self, head: str, judged: Judged) -> Assessment:
         options = self.options
         return self.calibration.assess(head, judged.logits, max_risk=options.max_risk, raw=options.raw_scores)
-
-    def span(self, sentence: int) -> Span:
-        """A sentence in original offsets."""
-        found = self.article.sentences[sentence]
-        return self.article.article.original(Span(start=found.start, end=found.end))
 
     def evidence(self, head: str, judged: Judged, assessment: Assessment) -> tuple[Evidence, ...]:
         """Every sentence's contribution, strongest first."""
@@ -62,7 +59,7 @@ class _Answerer:
             return ()
         margins = judged.margin(HEADS[head].index(assessment.most_likely))
         order = sorted(range(len(margins)), key=lambda at: -abs(margins[at]))
-        spans = [self.span(judged.sentences[at]) for at in order]
+        spans = [self.spans[judged.sentences[at]] for at in order]
         return tuple(
             Evidence(start=span.start, end=span.end, contribution=float(margins[at]))
             for at, span in zip(order, spans, strict=True)
@@ -75,8 +72,8 @@ class _Answerer:
         options = self.options
         return tuple(
             SentenceAssessment(
-                start=self.span(number).start,
-                end=self.span(number).end,
+                start=self.spans[number].start,
+                end=self.spans[number].end,
                 sentiment=self.calibration.assess("sentiment", own, max_risk=options.max_risk, raw=options.raw_scores),
                 stance=self.calibration.assess("stance", voice, max_risk=options.max_risk, raw=options.raw_scores),
             )
@@ -101,7 +98,9 @@ def answer(
     pairs: Sequence[tuple[str, str]],
 ) -> ScoredArticle:
     """The scored article, actors most salient first, relations strongest first."""
-    answerer = _Answerer(article=article, calibration=calibration, options=options)
+    original = article.article.original
+    spans = tuple(original(Span(start=one.start, end=one.end)) for one in article.sentences)
+    answerer = _Answerer(article=article, calibration=calibration, options=options, spans=spans)
     owners = np.array(found.owners, np.int64)
     sentiments, stances = judge_targets(tallies.sentiment, owners), judge_pairs(tallies.stance, owners)
     actors = [

@@ -130,7 +130,7 @@ def _words(text: str, tokens: Sequence[tuple[int, int]]) -> Iterator[Word]:
     for number, (low, high) in enumerate(tokens):
         if high <= low:
             continue
-        if low >= end > start and not _shown(text[end:low]) and _inside_word(text, low):
+        if low >= end > start and not _shown(text, end, low) and _inside_word(text, low):
             end = high
             continue
         if end > start:
@@ -140,8 +140,11 @@ def _words(text: str, tokens: Sequence[tuple[int, int]]) -> Iterator[Word]:
         yield start, end, first
 
 
-def _shown(gap: str) -> str:
+def _shown(text: str, end: int, low: int) -> str:
     """What of the characters between two tokens is more than marks that the tokenizer leaves out."""
+    gap = text[end:low]
+    if gap in ("", " "):
+        return gap
     return "".join(sign for sign in gap if unicodedata.category(sign) not in ("Mn", "Me", "Cf"))
 
 
@@ -151,7 +154,7 @@ def _inside_word(text: str, at: int) -> bool:
         return text[at - 1].isalnum() and text[at + 1 : at + 2].isalnum()
     if text[at - 1] in "'’":
         return text[at].isalnum() and text[max(0, at - 2)].isalnum()
-    return (_is_letter(text[at - 1]) or not _shown(text[at - 1])) and _is_letter(text[at])
+    return (_is_letter(text[at - 1]) or not _shown(text, at - 1, at)) and _is_letter(text[at])
 
 
 def _is_letter(sign: str) -> bool:
