@@ -252,9 +252,12 @@ def _entries() -> Iterator[tuple[str, Entry]]:
         for use, phrases in (*uses.items(), ("adjective", adjectives)):
             entry = Entry(id=f"place:{code}", name=name, type="place", use=cast("Use", use))
             yield from ((phrase, entry) for phrase in phrases.split(";") if phrase)
-    for kind, key, name, aliases in _rows("bodies.tsv"):
+    for kind, key, name, aliases, adjectives, people in _rows("bodies.tsv"):
         body = Entry(id=f"{kind}:{key}", name=name, type=cast("ActorType", kind), use="body")
         yield from ((phrase, body) for phrase in (name, *aliases.split(";")) if phrase)
+        for use, phrases in (("people", people), ("adjective", adjectives)):
+            entry = replace(body, use=cast("Use", use))
+            yield from ((phrase, entry) for phrase in phrases.split(";") if phrase)
 
 
 def _rows(table: str) -> Iterator[list[str]]:
