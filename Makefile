@@ -38,10 +38,11 @@ data: setup ## Fetch and verify public data sets (NAMES="newsmtsc …", ACCEPT=n
 train: setup ## Train (CONFIG=configs/default.yaml, key=value …, DATA="my.csv …", INIT=checkpoint, RESUME=1)
 	$(RUN) -m training.finetune $(CONFIG) $(OVERRIDES) $(if $(INIT),init=$(INIT)) --out $(OUT) $(if $(DATA),--data $(DATA)) $(if $(RESUME),--resume)
 
-baselines: setup ## Train and keep the same model blind to its target, for the report (CONFIG=…)
+baselines: setup ## Train and keep the same model blind to its target, for the report (CONFIG=…; first that of the checkpoint it starts from)
 	test -f checkpoints/.baselines/$(NAME)/history.json || $(RUN) -m training.finetune $(CONFIG) $(OVERRIDES) blind=true --out checkpoints/.baselines/$(NAME) --resume
 
-evaluate: setup ## Write calibration, report and card of a checkpoint (CHECKPOINT=…, DATA="reader=path …", AGAINST=report, ENGINE=torch|openvino)
+evaluate: setup ## Write calibration, report and card of a checkpoint (CHECKPOINT=…, BLIND=…, DATA="reader=path …", AGAINST=report, ENGINE=torch|openvino)
+	@test -d $(BLIND) || echo "no figure of the blind model: $(BLIND) is not there; run make baselines with the checkpoint's CONFIG, or name it with BLIND=…" >&2
 	$(RUN) -m training.evaluate --checkpoint $(CHECKPOINT) --no-target $(BLIND) $(if $(DATA),--data $(DATA)) $(if $(AGAINST),--against $(AGAINST)) $(if $(ENGINE),--engine $(ENGINE))
 
 # What is served is the checkpoint that was named, the default that was trained, or the release; only without any of them the default is made first.

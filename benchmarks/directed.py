@@ -4,30 +4,27 @@ The model judges both directions, each against, neutral or favor. A row has one 
 directions, as if they were independent: both neutral; or one direction favor (against) and the other neutral. The highest wins; a
 sentence in which both take a stance has no class and is not an answer. Probabilities have the checkpoint's temperature. On the
 valid part with its repeats removed; published figures are of the test part of another split. Leaves to others: reading rows
-(``training.readers.directed``), the judgements (``training.predictions``).
+(``training.readers.directed``), the judgements (``training.predictions``), several checkpoints (``seeds``).
 
-Run: ``python -m benchmarks.directed [--checkpoint DIR] [--data PATH]``: micro- and macro-F1; the last line is JSON.
+Run: ``python -m benchmarks.directed [--checkpoint DIR …] [--against DIR …] [--data PATH]``: micro- and macro-F1; the last line is
+JSON.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from benchmarks.seeds import Sides, checkpoints, figure, named, options, told
 from newsstance.calibration import Calibration
 from newsstance.checkpoint import read_checkpoint
-from newsstance.engine.torch_engine import TorchEngine
 from newsstance.errors import ConfigError, NewsstanceError
 from newsstance.labels import HEADS
 from newsstance.scorer import Scorer
-from newsstance.weights import load_model
-from training.bootstrap import Bootstrap, Interval
+from training.bootstrap import Bootstrap
 from training.examples import Example
 from training.judged import FloatArray
 from training.metrics import accuracy, confusion, macro_f1, per_class
@@ -60,6 +57,14 @@ def gold_class(example: Example) -> str:
     return NAMES[CLASSES.index(stance)]
 
 
+def calibration_of(checkpoint: Path) -> Calibration:
+    """Raises NewsstanceError where it is no checkpoint, or knows no relations."""
+    read = read_checkpoint(checkpoint)
+    if "relation" not in read.manifest.trained:
+        raise ConfigError(f"{checkpoint} was never taught relations; train on a set that labels them")
+    return read.calibration
+
+
 def judged_classes(scorer: Scorer, calibration: Calibration, examples: Sequence[Example]) -> list[str]:
     """The class that the model gives each row."""
     found = {item.id: item.logits for item in predict(scorer, examples)["relation"]}
@@ -69,57 +74,45 @@ def judged_classes(scorer: Scorer, calibration: Calibration, examples: Sequence[
     return [NAMES[at] for at in five_classes(forward, backward).argmax(axis=1)]
 
 
-def figures(gold: Sequence[str], judged: Sequence[str], groups: Sequence[str]) -> dict[str, Any]:
+def figures(gold: Sequence[str], judged: Sides[list[str]], groups: Sequence[str]) -> dict[str, Any]:
     """Micro-F1 (here the same as accuracy), macro-F1 with their 95 % intervals, and each class."""
-    interval = partial(Bootstrap(groups=groups, labels=NAMES).interval, gold, judged)
+    bootstrap = Bootstrap(groups=groups, labels=NAMES)
     return {
-        "micro_f1": asdict(interval(accuracy)),
-        "macro_f1": asdict(interval(macro_f1)),
-        "per_class": per_class(gold, judged, NAMES),
-        "confusion": confusion(gold, judged, NAMES).tolist(),
+        "micro_f1": figure(bootstrap, gold, judged, accuracy),
+        "macro_f1": figure(bootstrap, gold, judged, macro_f1),
+        "per_class": judged.map(lambda one: per_class(gold, one, NAMES)).plain(),
+        "confusion": judged.map(lambda one: confusion(gold, one, NAMES).tolist()).plain(),
     }
 
 
-def run(checkpoint: Path, data: str) -> dict[str, Any]:
-    """The figures of the model and of the majority. Raises NewsstanceError."""
-    read = read_checkpoint(checkpoint)
-    if "relation" not in read.manifest.trained:
-        raise ConfigError(f"{checkpoint} was never taught relations; train on a set that labels them")
-    examples = read_set(parse_spec(f"directed={data}"))
-    scorer = Scorer(TorchEngine(load_model(read)), read.encoding, Calibration(), read.manifest)
-    judged = judged_classes(scorer, read.calibration, examples)
+def run(paths: Sides[Path], data: str, engine: str, limit: int | None = None) -> dict[str, Any]:
+    """The figures of the models and of the majority. Raises NewsstanceError."""
+    known = paths.map(lambda path: (path, calibration_of(path)))
+    examples = read_set(parse_spec(f"directed={data}"))[:limit]
+    judged = known.map(lambda one: judged_classes(Scorer.load(one[0], engine=engine), one[1], examples))
     gold, groups = [gold_class(example) for example in examples], [example.group for example in examples]
     return {
-        "checkpoint": str(checkpoint),
+        "benchmark": "directed",
+        **named(paths),
         "rows": len(examples),
         "model": figures(gold, judged, groups),
-        "majority": figures(gold, [max(NAMES, key=gold.count)] * len(gold), groups),
+        "majority": figures(gold, Sides(ours=[[max(NAMES, key=gold.count)] * len(gold)]), groups),
     }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print both lines and JSON; 0 on success, 2 for a bad checkpoint or bad data."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
-    parser.add_argument("--data", default=VALID)
-    options = parser.parse_args(arguments)
+    """Print both systems and JSON; 0 on success, 2 for a bad checkpoint or bad data."""
+    chosen = options(__doc__, arguments, data={"default": VALID})
     try:
-        found = run(options.checkpoint, options.data)
+        found = run(checkpoints(chosen), chosen.data, chosen.engine, chosen.limit)
     except NewsstanceError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    print(f"{'':10} {'micro-F1':>20} {'macro-F1':>20}   over five classes, {found['rows']} rows")
+    print(f"five classes, {found['rows']} rows")
     for name in ("model", "majority"):
-        print(f"{name:10} " + " ".join(f"{_written(found[name][kind]):>20}" for kind in ("micro_f1", "macro_f1")))
+        print(f"{name:<10}micro-F1 {told(found[name]['micro_f1'])}\n{'':<10}macro-F1 {told(found[name]['macro_f1'])}")
     print(json.dumps(found))
     return 0
-
-
-def _written(figure: dict[str, float | None]) -> str:
-    interval = Interval(**figure)  # type: ignore[arg-type]
-    if interval.low is None or interval.high is None:
-        return f"{100 * interval.value:.1f}"
-    return f"{100 * interval.value:.1f} ({100 * interval.low:.1f}–{100 * interval.high:.1f})"
 
 
 if __name__ == "__main__":

@@ -15,21 +15,22 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from benchmarks.judged_articles import NOTHING, plain
+from benchmarks.judged_articles import NOTHING, SIGNS, micro, signed_relations
+from benchmarks.seeds import Sides, figure
 from newsstance.document import Mention, ScoredActor, ScoredArticle
 from newsstance.labels import SENTIMENT
-from training.bootstrap import Bootstrap, Interval, Statistic
+from training.bootstrap import Bootstrap
 from training.examples import Example
 from training.judged import FloatArray, IntArray
-from training.metrics import found_macro_f1, found_micro
-
-SIGNS = ("against", "favor")
+from training.metrics import found_macro_f1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A labelled or a found actor or relation, with the class on either side."""
+    """A labelled or a found actor or relation, with the class on either side. What only one checkpoint finds has a ``key`` that the
+    labels do not have."""
 
+    key: tuple[str, ...]
     group: str
     gold: str
     said: str
@@ -71,17 +72,16 @@ def _actors(
     said = {meant[actor.id]: actor.sentiment.most_likely for actor in found if actor.id in meant}
     for key, label in gold.items():
         if key in example.types:
-            yield Item(group=example.group, gold=label, said=said.get(key, NOTHING))
+            yield Item(key=(example.id, key), group=example.group, gold=label, said=said.get(key, NOTHING))
     if complete:
-        made_up = (actor for actor in found if actor.id not in meant)
-        yield from (Item(group=example.group, gold=NOTHING, said=a.sentiment.most_likely) for a in made_up)
+        for at, one in enumerate(actor for actor in found if actor.id not in meant):
+            yield Item(key=(example.id, f"?{at}"), group=example.group, gold=NOTHING, said=one.sentiment.most_likely)
 
 
 def _relations(
     example: Example, articles: Sequence[ScoredArticle], meant: Mapping[str, str], *, complete: bool
 ) -> Iterator[Item]:
-    known = (example.article.relations if example.article else None) or {}
-    gold = {pair: label for pair, label in known.items() if label in SIGNS and set(pair) <= set(example.types)}
+    gold = signed_relations(example)
     said: dict[tuple[str, str], str] = {}
     for one in (relation for article in articles for relation in article.relations):
         label, pair = one.assessment.most_likely, (meant.get(one.holder), meant.get(one.target))
@@ -89,29 +89,47 @@ def _relations(
             continue
         said[pair[0] or f"?{one.holder}", pair[1] or f"?{one.target}"] = label
     for key in {**gold, **said}:
-        yield Item(group=example.group, gold=gold.get(key, NOTHING), said=said.get(key, NOTHING))
+        yield Item(
+            key=(example.id, *key), group=example.group, gold=gold.get(key, NOTHING), said=said.get(key, NOTHING)
+        )
 
 
-def figures(actors: Sequence[Item], relations: Sequence[Item]) -> dict[str, Any]:
+def figures(actors: Sides[list[Item]], relations: Sides[list[Item]]) -> dict[str, Any]:
     """Macro-F1 of actors with the share found; precision, recall and F1 of relations."""
-    labelled = [one for one in actors if one.gold != NOTHING]
-    parts = {name: plain(_interval(relations, SIGNS, partial(_micro, name))) for name in ("precision", "recall", "f1")}
+    people, people_said = _aligned(actors)
+    pairs, pairs_said = _aligned(relations)
+    of_people = partial(figure, _bootstrap(people, SENTIMENT), [one.gold for one in people], people_said)
+    of_pairs = partial(figure, _bootstrap(pairs, SIGNS), [one.gold for one in pairs], pairs_said)
+    labelled = actors.map(lambda items: [one.said for one in items if one.gold != NOTHING])
     return {
-        "actors": len(labelled),
-        "found": sum(one.said != NOTHING for one in labelled) / max(1, len(labelled)),
-        "made_up": len(actors) - len(labelled),
-        "actor_macro_f1": plain(_interval(actors, SENTIMENT, found_macro_f1)),
-        "said": dict(Counter(one.said for one in labelled)),
-        "relations": sum(one.gold != NOTHING for one in relations),
-        "listed": sum(one.said != NOTHING for one in relations),
-        "triples": parts,
+        "actors": len(labelled.ours[0]),
+        "found": of_people(_found),
+        "made_up": actors.map(lambda items: sum(one.gold == NOTHING for one in items)).plain(),
+        "actor_macro_f1": of_people(found_macro_f1),
+        "said": labelled.map(lambda said: dict(Counter(said))).plain(),
+        "relations": sum(one.gold != NOTHING for one in pairs),
+        "listed": relations.map(lambda items: sum(one.said != NOTHING for one in items)).plain(),
+        "triples": {part: of_pairs(partial(micro, part)) for part in ("precision", "recall", "f1")},
     }
 
 
-def _micro(part: str, counts: IntArray) -> FloatArray:
-    return found_micro(counts)[part]
+def _aligned(found: Sides[list[Item]]) -> tuple[list[Item], Sides[list[str]]]:
+    """The items of all checkpoints, and what each says of every one; nothing of what it did not find."""
+    every = {item.key: item for items in found for item in items}
+
+    def said(items: Sequence[Item]) -> list[str]:
+        by_key = {item.key: item.said for item in items}
+        return [by_key.get(key, NOTHING) for key in every]
+
+    return list(every.values()), found.map(said)
 
 
-def _interval(some: Sequence[Item], labels: Sequence[str], statistic: Statistic) -> Interval:
-    bootstrap = Bootstrap(groups=[one.group for one in some], labels=(*labels, NOTHING))
-    return bootstrap.interval([one.gold for one in some], [one.said for one in some], statistic)
+def _bootstrap(items: Sequence[Item], labels: Sequence[str]) -> Bootstrap:
+    return Bootstrap(groups=[one.group for one in items], labels=(*labels, NOTHING))
+
+
+def _found(counts: IntArray) -> FloatArray:
+    """Of the labelled actors, the share that was found."""
+    labelled = counts[..., :-1, :]
+    share: FloatArray = labelled[..., :-1].sum(axis=(-2, -1)) / np.maximum(labelled.sum(axis=(-2, -1)), 1)
+    return share

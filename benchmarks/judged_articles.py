@@ -1,24 +1,25 @@
 """Whole articles as a scorer judges them: with their actors given, or with nothing given.
 
-Leaves to others: what is measured on them (``relations``, ``portrayals``, ``end_to_end``).
+Leaves to others: what is measured on them (``relations``, ``false_relations``, ``portrayals``, ``end_to_end``).
 """
 
-import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from newsstance.checkpoint import read_checkpoint
 from newsstance.document import Assessment, Document, Options, Result, ScoredActor, ScoredArticle
 from newsstance.errors import DataError
 from newsstance.scorer import Scorer
-from training.bootstrap import Interval
 from training.examples import Example
+from training.judged import FloatArray, IntArray
+from training.metrics import found_micro
 from training.predictions import CHUNK, scored
 
 NOTHING = "nothing"
 """The class of what was not found, or is not there."""
+SIGNS = ("against", "favor")
+"""The labels of a relation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,30 +58,18 @@ def with_nothing_given(scorer: Scorer, examples: Sequence[Example]) -> list[tupl
     return found
 
 
-def options(description: str | None, arguments: Sequence[str] | None, **more: Mapping[str, Any]) -> argparse.Namespace:
-    """The command line that these benchmarks share: checkpoint, engine, limit, and ``more`` options by name."""
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", type=Path, default=Path("checkpoints/default"))
-    parser.add_argument("--engine", default="torch", help="torch as in make evaluate, or openvino as served")
-    parser.add_argument("--limit", type=int, help="articles of a set at most")
-    for name, settings in more.items():
-        parser.add_argument(f"--{name}", **settings)
-    return parser.parse_args(arguments)
+def signed_relations(example: Example) -> dict[tuple[str, str], str]:
+    """The labelled relations between two actors, by holder and target."""
+    known = (example.article.relations if example.article else None) or {}
+    return {pair: label for pair, label in known.items() if label in SIGNS and set(pair) <= set(example.types)}
 
 
-def learned_from(checkpoint: Path, reader: str) -> bool:
-    """Whether a checkpoint says that it was trained on a set of that reader."""
+def micro(part: str, counts: IntArray) -> FloatArray:
+    """``precision`` (of what was answered at all), ``recall`` or ``f1``, where the last class is ``NOTHING``."""
+    return found_micro(counts)[part]
+
+
+def learned_from(checkpoint: Path, reader: str) -> list[str]:
+    """The sets of that reader on which a checkpoint says that it was trained."""
     config = read_checkpoint(checkpoint).manifest.provenance.get("config", {})
-    return any(text.partition("=")[0] == reader for text in config.get("train", ()))
-
-
-def percent(interval: Interval) -> str:
-    """``61.2 (57.0 to 65.1)``."""
-    if interval.low is None or interval.high is None:
-        return f"{100 * interval.value:.1f}"
-    return f"{100 * interval.value:.1f} ({100 * interval.low:.1f} to {100 * interval.high:.1f})"
-
-
-def plain(interval: Interval) -> dict[str, float | None]:
-    """For the JSON line."""
-    return {"value": interval.value, "low": interval.low, "high": interval.high}
+    return [text for text in config.get("train", ()) if text.partition("=")[0] == reader]

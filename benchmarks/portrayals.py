@@ -8,10 +8,11 @@ articles. Leaves to others: which set, and what is printed beside (``seesaw``, `
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from benchmarks.judged_articles import NOTHING, Judged, percent, plain
+from benchmarks.judged_articles import NOTHING, Judged
+from benchmarks.seeds import Sides, figure, told
 from newsstance.document import Assessment, ScoredActor
 from newsstance.labels import SENTIMENT, STANCE
 from training.bootstrap import Bootstrap
@@ -78,21 +79,15 @@ def _mass(sentences: Sequence[Assessment], label: str) -> float:
     return sum(one.probabilities[label] for one in sentences)
 
 
-def figures(items: Sequence[Portrayal], labels: Sequence[str]) -> dict[str, Any]:
-    """Macro-F1 and accuracy of each system, and how much better the article's own judgement is than each rule."""
+def figures(found: Sides[list[Portrayal]], labels: Sequence[str]) -> dict[str, Any]:
+    """Macro-F1 and accuracy of each system, and how much better the article's own judgement is than each rule (ours)."""
+    items = found.ours[0]
     gold = [item.gold for item in items]
-    of = {system: [item.said[system] for item in items] for system in SYSTEMS}
+    of = {system: _said_by(found, system) for system in SYSTEMS}
     bootstrap = Bootstrap(groups=[item.group for item in items], labels=(*labels, NOTHING))
-    scores = {
-        system: {
-            "macro_f1": plain(bootstrap.interval(gold, said, found_macro_f1)),
-            "accuracy": plain(bootstrap.interval(gold, said, accuracy)),
-        }
-        for system, said in of.items()
-    }
     gains = {
-        system: bootstrap.paired(gold, of["article"], of[system], found_macro_f1)
-        for system in SYSTEMS
+        system: bootstrap.means_apart(gold, of["article"].ours, said.ours, found_macro_f1)
+        for system, said in of.items()
         if system != "article"
     }
     return {
@@ -100,17 +95,23 @@ def figures(items: Sequence[Portrayal], labels: Sequence[str]) -> dict[str, Any]
         "groups": len({item.group for item in items}),
         "not_in_text": sum(item.said["article"] == NOTHING for item in items),
         "labels": dict(Counter(gold)),
-        "systems": scores,
-        "gain": {name: {"value": d.value, "low": d.low, "high": d.high, "p": d.p} for name, d in gains.items()},
+        "systems": {
+            system: {
+                "macro_f1": figure(bootstrap, gold, said, found_macro_f1),
+                "accuracy": figure(bootstrap, gold, said, accuracy),
+            }
+            for system, said in of.items()
+        },
+        "gain": {system: asdict(gain) for system, gain in gains.items()},
     }
 
 
-def table(items: Sequence[Portrayal], labels: Sequence[str]) -> Iterator[str]:
+def _said_by(found: Sides[list[Portrayal]], system: str) -> Sides[list[str]]:
+    return found.map(lambda items: [item.said[system] for item in items])
+
+
+def table(found: dict[str, Any]) -> Iterator[str]:
     """The figures for people."""
-    bootstrap = Bootstrap(groups=[item.group for item in items], labels=(*labels, NOTHING))
-    gold = [item.gold for item in items]
-    yield f"{'':<12}{'macro-F1':>24}{'accuracy':>24}"
-    for system in SYSTEMS:
-        said = [item.said[system] for item in items]
-        cells = (percent(bootstrap.interval(gold, said, statistic)) for statistic in (found_macro_f1, accuracy))
-        yield f"{system:<12}" + "".join(f"{cell:>24}" for cell in cells)
+    for system, figures in found["systems"].items():
+        yield f"{system:<12}macro-F1 {told(figures['macro_f1'])}"
+        yield f"{'':<12}accuracy {told(figures['accuracy'])}"

@@ -3,8 +3,10 @@
 NewsMTSC's two dev parts and MAD-TSC's validation part. Macro-F1 of each checkpoint, their mean with its 95 % interval (articles are
 resampled, the checkpoints stay), and for ``--against`` the difference of the two means, on the same articles in every resample.
 ``exact``: the share of dev_mt's sentences whose targets differ in label that have every target right, which a model blind to its
-target cannot have. ``at_risk``: what a request with ``max_risk`` 0.1 gets on NewsMTSC. Labels are those of the raw logits. Leaves
-to others one checkpoint's report (``training.evaluate``).
+target cannot have. ``at_risk``: what a request with ``max_risk`` 0.1 gets on NewsMTSC, each half of the articles with
+temperature and threshold from the other. Labels are those of the raw logits. To see what a model gains over one that is blind to
+its target, name the blind one's seeds with ``--against``. Leaves to others
+one checkpoint's report (``training.evaluate``).
 
 Run: ``NEWSSTANCE_DATA=folder python -m benchmarks.targets --checkpoint DIR … [--against DIR …]``; the last line is JSON.
 """
@@ -18,6 +20,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from newsstance.calibration import Calibration
 from newsstance.checkpoint import read_checkpoint
 from newsstance.engine.torch_engine import TorchEngine
@@ -25,12 +29,11 @@ from newsstance.errors import ConfigError, NewsstanceError
 from newsstance.labels import HEADS
 from newsstance.scorer import Scorer
 from newsstance.weights import load_model
-from training.bootstrap import Bootstrap, Difference, Interval
-from training.calibrate import fit
+from training.bootstrap import Bootstrap, Difference, Interval, mean_ratio
+from training.calibrate import promised
 from training.examples import Example
 from training.metrics import confusion, macro_f1
 from training.predictions import Prediction, logits, predict
-from training.risk_table import risk_table
 from training.sets import parse_spec, read_set
 
 SETS: Final = (
@@ -78,18 +81,30 @@ class Items:
             places[item.id.rpartition("/")[0]].append(at)
         gold = self.gold
         mixed = [ats for ats in places.values() if len({gold[at] for at in ats}) > 1]
-        right = [sum(all(said[at] == gold[at] for at in one) for one in mixed) for said in self.said]
-        return {"sentences": len(mixed), "by_checkpoint": [count / max(1, len(mixed)) for count in right]}
+        right = np.array([[all(said[at] == gold[at] for at in one) for one in mixed] for said in self.said], np.float64)
+        groups = [self.predictions[0][ats[0]].group for ats in mixed]
+        return {
+            "sentences": len(mixed),
+            "by_checkpoint": [float(one.sum()) / max(1, len(mixed)) for one in right],
+            "mean": _entry(mean_ratio(right, np.ones_like(right), groups)),
+        }
 
-    def at_risk(self) -> list[dict[str, Any]]:
-        """By checkpoint, what ``max_risk`` gives: the threshold is found on one half of the articles, the share ``answered`` and
-        its ``error`` are those of the other half."""
-        found = []
-        for items in self.predictions:
-            calibration, _ = fit({"sentiment": items})
-            rows = risk_table(calibration, {"sentiment": items})["sentiment"]
-            found.append(next(row for row in rows if row["risk"] == RISK))
-        return found
+    def at_risk(self) -> dict[str, Any]:
+        """What ``max_risk`` gives: the share answered and the error among the answered, by checkpoint and as means; None where a
+        checkpoint answers nothing."""
+        given = [promised("sentiment", items, RISK) for items in self.predictions]
+        answered = np.array([one.answered for one in given], np.float64)
+        wrong = np.array([one.wrong for one in given], np.float64)
+        groups = [item.group for item in self.predictions[0]]
+        return {
+            "risk": RISK,
+            "by_checkpoint": [
+                {"answered": float(a.mean()), "error": float(w.sum() / a.sum()) if a.any() else None}
+                for a, w in zip(answered, wrong, strict=True)
+            ],
+            "answered": _entry(mean_ratio(answered, np.ones_like(answered), groups)),
+            "error": _entry(mean_ratio(wrong, answered, groups)),
+        }
 
     def _bootstrap(self) -> Bootstrap:
         return Bootstrap(groups=[item.group for item in self.predictions[0]], labels=HEADS["sentiment"])
@@ -130,7 +145,7 @@ def run(checkpoints: Sequence[Path], against: Sequence[Path]) -> dict[str, Any]:
         for name, items in ours.items():
             found["sets"][name]["against"] = theirs[name].figures()["mean"]
             found["sets"][name]["difference"] = asdict(items.ahead_of(theirs[name]))
-        found["exact"]["against"] = theirs[SEVERAL].exact()["by_checkpoint"]
+        found["exact"]["against"] = theirs[SEVERAL].exact()["mean"]
     return found
 
 
@@ -152,18 +167,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
             line += f"   against {_written(figures['against'])}: {_signed(figures['difference'])}"
         print(line)
     exact = found["exact"]
-    shares = ", ".join(f"{100 * value:.1f}" for value in exact["by_checkpoint"])
-    print(f"every target right in {SEVERAL}'s {exact['sentences']} sentences with targets that differ: {shares} %")
-    risks = "; ".join(
-        "all abstain" if row["error"] is None else f"{row['error']:.3f} of {row['answered']:.0%} answered"
-        for row in found["at_risk"]
+    print(
+        f"every target right in {SEVERAL}'s {exact['sentences']} sentences with targets that differ: {_written(exact['mean'])} % "
+        f"({', '.join(f'{100 * value:.1f}' for value in exact['by_checkpoint'])})"
     )
-    print(f"error among the answered at max_risk {RISK}, NewsMTSC's other half: {risks}")
+    at_risk = found["at_risk"]
+    print(
+        f"at max_risk {RISK}, NewsMTSC: {_written(at_risk['answered'])} % answered, {_written(at_risk['error'])} % of them wrong"
+    )
     print(json.dumps(found))
     return 0
 
 
-def _written(figure: Mapping[str, float | None]) -> str:
+def _entry(found: Interval | None) -> dict[str, float | None] | None:
+    return None if found is None else asdict(found)
+
+
+def _written(figure: Mapping[str, float | None] | None) -> str:
+    if figure is None:
+        return "none"
     interval = Interval(**figure)  # type: ignore[arg-type]
     bounds = (
         ""

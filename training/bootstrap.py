@@ -66,7 +66,7 @@ class Bootstrap:
         value = float(statistic(counts.sum(axis=0)))
         if len(counts) < 2:
             return Interval(value=value, low=None, high=None)
-        low, high = _bounds(statistic(self._resampled(counts)))
+        low, high = bounds(statistic(self._resampled(counts)))
         return Interval(value=value, low=low, high=high)
 
     def mean(
@@ -77,7 +77,7 @@ class Bootstrap:
         value = float(statistic(counts.sum(axis=0)).mean())
         if len(counts) < 2:
             return Interval(value=value, low=None, high=None)
-        low, high = _bounds(statistic(self._resampled(counts)).mean(axis=-1))
+        low, high = bounds(statistic(self._resampled(counts)).mean(axis=-1))
         return Interval(value=value, low=low, high=high)
 
     def paired(
@@ -105,8 +105,8 @@ class Bootstrap:
         if len(counts) < 2:
             return Difference(value=value, low=None, high=None, p=None)
         differences = apart(self._resampled(counts))
-        low, high = _bounds(differences)
-        return Difference(value=value, low=low, high=high, p=_two_sided(differences))
+        low, high = bounds(differences)
+        return Difference(value=value, low=low, high=high, p=two_sided(differences))
 
     def _side_by_side(self, gold: Sequence[str], predictions: Sequence[Sequence[str]]) -> IntArray:
         """``(groups, predictions, classes, classes)``."""
@@ -151,12 +151,39 @@ def _weights(generator: np.random.Generator, rows: int, groups: int) -> FloatArr
     return np.bincount((drawn + offset).ravel(), minlength=rows * groups).reshape(rows, groups).astype(np.float64)
 
 
-def _bounds(values: FloatArray) -> tuple[float, float]:
+def bounds(values: FloatArray) -> tuple[float, float]:
+    """The percentile interval of resampled values."""
     tail = (100.0 - COVERAGE) / 2
     low, high = np.percentile(values, [tail, 100.0 - tail])
     return float(low), float(high)
 
 
-def _two_sided(differences: FloatArray) -> float:
+def two_sided(differences: FloatArray) -> float:
+    """The p value of resampled differences, see ``Difference``."""
     smaller = min(int((differences <= 0).sum()), int((differences >= 0).sum()))
     return min(1.0, 2 * (smaller + 1) / (len(differences) + 1))
+
+
+def mean_ratio(parts: FloatArray, wholes: FloatArray, groups: Sequence[str], *, seed: int = 0) -> Interval | None:
+    """The mean over rows (checkpoints) of Σ ``parts`` / Σ ``wholes`` over items, both counts (rows, items), with its interval by
+    resampling ``groups``. A row without a whole counts for nothing; None where there is none at all."""
+    position = {group: at for at, group in enumerate(sorted(set(groups)))}
+    counts = np.zeros((len(position), 2, len(parts)), np.int64)
+    stacked = np.stack([parts, wholes]).transpose(2, 0, 1).astype(np.int64)
+    np.add.at(counts, [position[group] for group in groups], stacked)
+    if not wholes.any():
+        return None
+    value = float(_mean_share(counts.sum(axis=0)))
+    if len(position) < 2:
+        return Interval(value=value, low=None, high=None)
+    drawn = _mean_share(resampled(counts, RESAMPLES, seed))
+    low, high = bounds(drawn[np.isfinite(drawn)])
+    return Interval(value=value, low=low, high=high)
+
+
+def _mean_share(sums: IntArray) -> FloatArray:
+    """Means over the last axis of ``sums`` (…, 2, rows), parts and wholes; nan where nothing is whole."""
+    parts, wholes = sums[..., 0, :], sums[..., 1, :]
+    shares = parts / np.maximum(wholes, 1)
+    rows = (wholes > 0).sum(axis=-1)
+    return np.asarray(np.where(rows > 0, shares.sum(axis=-1) / np.maximum(rows, 1), np.nan), np.float64)

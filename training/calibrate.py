@@ -6,8 +6,9 @@ Each head's items are cut in two by article. A temperature (Guo et al., 2017) is
 is kept only if the negative log-likelihood there does not rise; a shift of the prior, which nothing here is fitted to, only if the
 likelihood there gets better by it. Thresholds of ``max_risk`` follow Geifman & El-Yaniv (2017):
 the lowest confidence at which a one-sided Clopper-Pearson bound on the error among answered items stays within the risk,
-tested from the most confident down, so that the order of tests is fixed in advance. Items are what an answer shows: a neutral
-relation is none.
+tested from the most confident down, so that the order of tests is fixed in advance. Items of one article err together, so the
+bound counts as many items as would say as much if they were independent: their number divided by the design effect of the errors
+(Korn & Graubard, 1998). Items are what an answer shows: a neutral relation is none.
 """
 
 import hashlib
@@ -152,39 +153,86 @@ def gold_indices(head: str, items: Sequence[Prediction]) -> IntArray:
 
 
 def _risks(head: str, items: Sequence[Prediction], found: Fit) -> tuple[RiskPoint, ...]:
-    scores = probabilities(logits(items), found.scale)
-    judged = in_second_half([item.group for item in items]) & listed(head, scores)
-    scores = scores[judged]
-    wrong = scores.argmax(axis=1) != gold_indices(head, items)[judged]
-    order = np.argsort(-scores.max(axis=1), kind="stable")
-    confidence, errors = scores.max(axis=1)[order], np.cumsum(wrong[order])
-    points = (_point(risk, confidence, errors) for risk in RISKS)
+    second = in_second_half([item.group for item in items])
+    return risk_points(head, [item for item, taken in zip(items, second, strict=True) if taken], found.scale)
+
+
+def risk_points(head: str, items: Sequence[Prediction], scale: Scale) -> tuple[RiskPoint, ...]:
+    """The risks that these items, which chose nothing of ``scale``, allow to promise."""
+    scores = probabilities(logits(items), scale)
+    shown = listed(head, scores)
+    sure = scores.max(axis=1)[shown]
+    wrong = (scores.argmax(axis=1) != gold_indices(head, items))[shown]
+    effect = design_effect(wrong, [item.group for item, one in zip(items, shown, strict=True) if one])
+    order = np.argsort(-sure, kind="stable")
+    points = (_point(risk, sure[order], np.cumsum(wrong[order]), effect) for risk in RISKS)
     return tuple(point for point in points if point is not None)
 
 
-def _point(risk: float, confidence: FloatArray, errors: IntArray) -> RiskPoint | None:
+def design_effect(wrong: Mask, groups: Sequence[str]) -> float:
+    """How many times larger the variance of the error rate is than if items erred independently (Kish, 1965); never below 1."""
+    rate = float(wrong.mean()) if len(wrong) else 0.0
+    names = sorted(set(groups))
+    if not 0 < rate < 1 or len(names) < 2:
+        return 1.0
+    position = {name: at for at, name in enumerate(names)}
+    sums = np.zeros(len(names))
+    np.add.at(sums, [position[group] for group in groups], wrong - rate)
+    clustered = len(names) / (len(names) - 1) * float((sums**2).sum()) / len(wrong) ** 2
+    return max(1.0, clustered / (rate * (1 - rate) / len(wrong)))
+
+
+def _point(risk: float, confidence: FloatArray, errors: IntArray, effect: float) -> RiskPoint | None:
     """The largest answered share whose bound, and that of every smaller share tested before it, stays within the risk.
 
     Shares grow by a twentieth of the items, up to all of them.
     """
-    total, first = len(confidence), _first(risk, len(confidence))
+    total, first = len(confidence), _first(risk, len(confidence), effect)
     best: int | None = None
     shares = (*range(first, total, max(1, total // 20)), total) if first <= total else ()
     for answered in shares:
-        if _bound(int(errors[answered - 1]), answered) > risk:
+        if _bound(int(errors[answered - 1]), answered, effect) > risk:
             break
         best = answered
     return None if best is None else RiskPoint(risk=risk, threshold=float(confidence[best - 1]), coverage=best / total)
 
 
-def _first(risk: float, total: int) -> int:
+def _first(risk: float, total: int, effect: float) -> int:
     """Items in the share that is tested first: so many that it passes with a third of the risk in errors, for one error among
     the surest should not forfeit everything; where there are not as many, what passes without any."""
     counts = np.arange(1, total + 1)
-    passing = counts[_bound(np.ceil(counts * risk / 3), counts) <= risk]
-    return int(passing[0]) if len(passing) else int(np.ceil(np.log(1 - CONFIDENCE) / np.log1p(-risk)))
+    passing = counts[_bound(np.ceil(counts * risk / 3), counts, effect) <= risk]
+    return int(passing[0]) if len(passing) else int(np.ceil(effect * np.log(1 - CONFIDENCE) / np.log1p(-risk)))
 
 
-def _bound(errors: Any, answered: Any) -> Any:
-    """What the error rate stays below with ``CONFIDENCE``, given ``errors`` among ``answered`` (Clopper & Pearson, 1934)."""
-    return beta.ppf(CONFIDENCE, errors + 1, np.maximum(answered - errors, 1e-9))
+def _bound(errors: Any, answered: Any, effect: float) -> Any:
+    """What the error rate stays below with ``CONFIDENCE``, given ``errors`` among ``answered`` (Clopper & Pearson, 1934), each of
+    which counts as one ``effect``-th of an item."""
+    return beta.ppf(CONFIDENCE, errors / effect + 1, np.maximum((answered - errors) / effect, 1e-9))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """What a risk gives, each item judged by what the other half of the articles chose: whether it is answered, and wrongly."""
+
+    answered: Mask
+    wrong: Mask
+
+
+def promised(head: str, items: Sequence[Prediction], risk: float) -> Promised:
+    """Both halves in turn choose temperature and threshold for the other one. Raises ValueError for a risk that is not tested."""
+    if risk not in RISKS:
+        raise ValueError(f"risk {risk} is none of {', '.join(map(str, RISKS))}")
+    values, gold = logits(items), gold_indices(head, items)
+    second = in_second_half([item.group for item in items])
+    answered, wrong = np.zeros(len(items), np.bool_), np.zeros(len(items), np.bool_)
+    for judged in (second, ~second):
+        if min(judged.sum(), (~judged).sum()) < LEAST_ITEMS:
+            continue
+        scale = Scale(temperature=_temperature(values[~judged], gold[~judged]))
+        others = [item for item, theirs in zip(items, ~judged, strict=True) if theirs]
+        met = [point.threshold for point in risk_points(head, others, scale) if point.risk == risk]
+        scores = probabilities(values, scale)
+        answered |= judged & listed(head, scores) & (scores.max(axis=1) >= (met[0] if met else np.inf))
+        wrong |= judged & (scores.argmax(axis=1) != gold)
+    return Promised(answered=answered, wrong=wrong & answered)

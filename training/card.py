@@ -9,6 +9,7 @@ from typing import Any
 
 from newsstance.checkpoint import Manifest
 from training.report_markdown import summary_markdown
+from training.report_summary import kind_of_text
 
 BASES = {"all-MiniLM-L6-v2": "sentence-transformers/all-MiniLM-L6-v2"}
 """The hub's names of encoders that have another one here."""
@@ -77,11 +78,12 @@ def _metadata(manifest: Manifest, metrics: Mapping[str, Any] | None) -> str:
 
 
 def _result(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """One set and head in the form of the hub's model index."""
+    """One set and head in the form of the hub's model index; the name says where texts are invented, for the index does not."""
+    invented = " (invented text)" if kind_of_text(entry) == "invented" else ""
     measured = {"f1": entry["macro_f1"]["value"], "accuracy": entry["accuracy"]}
     names = {"f1": "Macro-F1", "accuracy": "Accuracy"}
     return {
         "task": {"type": "text-classification", "name": str(entry["head"]).replace("_", " ")},
-        "dataset": {"type": entry["reader"], "name": entry["name"]},
+        "dataset": {"type": entry["reader"], "name": f"{entry['name']}{invented}"},
         "metrics": [{"type": kind, "name": names[kind], "value": round(value, 4)} for kind, value in measured.items()],
     }

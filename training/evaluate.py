@@ -23,6 +23,7 @@ from newsstance.scorer import Scorer
 from training.behaviour.run import run_suite
 from training.behaviour.suite import FOLDER
 from training.calibrate import Fit, Scale, crossed, fit, probabilities
+from training.calibration_basis import Basis, bases
 from training.card import card
 from training.comparison import compare
 from training.data_card import data_card
@@ -32,15 +33,17 @@ from training.export import machine
 from training.faithfulness import ACTOR_HEADS, faithfulness
 from training.item_record import Evaluated, read_records, record, write_records
 from training.judged import Judged
+from training.mixed import mixed
 from training.predictions import UNPAIRED, Prediction, logits, predict
 from training.priors import shifts
+from training.readers import READERS
 from training.report import without_texts, write_report
 from training.report_behaviour import evidence_lines, table_lines
-from training.risk_table import risk_table
+from training.risk_table import risk_table, risks_by_set
 from training.rivals import Learned, learned_from, rivals, training_sets
 from training.run_facts import model_facts, training_facts
 from training.set_metrics import evaluate_set
-from training.sets import SetSpec, parse_spec, read_set
+from training.sets import PUBLIC, SetSpec, parse_spec, read_set
 from training.speed import Measured
 
 Predictions = Mapping[str, Mapping[str, list[Prediction]]]
@@ -81,7 +84,8 @@ def evaluate(work: Evaluation, *, fitted: bool = True) -> Found:
     speed = {**engine.entry(), "machine": machine()}
     blind = _predictions(_blind_scorer(work.no_target), work.no_target, work.sets) if work.no_target else {}
     learned = learned_from(work.train)
-    pooled = _pooled(found)
+    chosen = bases(found, {name: spec.reader for name, (spec, _) in work.sets.items()})
+    pooled = {head: one.items for head, one in chosen.items()}
     calibration, fits = fit(pooled, _shifts(work, learned)) if fitted else _as_it_is(work.checkpoint)
     each = [(name, head, items) for name, heads in found.items() for head, items in heads.items()]
     judged = [_judged(name, work.sets[name][0].reader, head, items, fits.get(head)) for name, head, items in each]
@@ -95,8 +99,9 @@ def evaluate(work: Evaluation, *, fitted: bool = True) -> Found:
         "comparison": compare([record(one) for one in judged], work.against) if work.against else None,
         "discovery": _discovery(scorer, work.sets),
         **_behaviour(work, Scorer(engine, work.checkpoint.encoding, calibration, work.checkpoint.manifest)),
-        "calibration": {head: _fit_entry(one) for head, one in fits.items()} if fitted else {},
+        "calibration": {head: _fit_entry(one, chosen[head]) for head, one in fits.items()} if fitted else {},
         "risks": risk_table(calibration, pooled),
+        "risks_by_set": risks_by_set(calibration, found, chosen if fitted else {}),
         "training": training_facts(work.checkpoint),
         "data": data_card(work.checkpoint.manifest, work.train),
         "speed": speed,
@@ -113,14 +118,14 @@ def run(
     engine: str = "torch",
     suite: Path | None = None,
 ) -> dict[str, Any]:
-    """Evaluate and write calibration, report and card into the checkpoint. Raises NewsstanceError."""
-    read = read_checkpoint(checkpoint, calibrated=bool(data))
+    """Evaluate and write calibration, report and card into the checkpoint. The calibration stays as it is where a report set is
+    not on this machine. Raises NewsstanceError."""
+    read = read_checkpoint(checkpoint, calibrated=False)
     config = read.manifest.provenance.get("config", {})
-    specs = [parse_spec(text) for text in (data or config.get("report", ()))]
-    if not specs:
-        raise ConfigError(
-            f"{checkpoint} was trained by a config without report sets; name some with --data READER=PATH"
-        )
+    specs = [parse_spec(text) for text in data] or _report_sets(checkpoint, config.get("report", ()))
+    fitted = not data and len(specs) == len(config["report"])
+    if not fitted:  # judged as it is
+        read = read_checkpoint(checkpoint)
     _check_names(specs)
     work = Evaluation(
         checkpoint=read,
@@ -131,16 +136,43 @@ def run(
         engine=engine,
         suite=suite,
     )
-    found = evaluate(work, fitted=not data)
+    found = evaluate(work, fitted=fitted)
     released = "released_from" in read.manifest.provenance  # what the repository carries holds no texts of others
     metrics = without_texts(found.metrics) if released else found.metrics
     folder = report_folder(checkpoint, data)
     write_report(metrics, folder)
     write_records(metrics["model"], map(record, found.judged), folder)
-    if not data:
+    if fitted:
         write_calibration(found.calibration, checkpoint / "calibration.json")
+    if not data:
         (checkpoint / "README.md").write_text(card(read.manifest, metrics), encoding="utf-8")
     return metrics
+
+
+def _report_sets(checkpoint: Path, texts: Sequence[str]) -> list[SetSpec]:
+    """The report sets of a config that are on this machine; each public one that is not gets a line that says so. Raises
+    ConfigError where none is left."""
+    if not texts:
+        raise ConfigError(
+            f"{checkpoint} was trained by a config without report sets; name some with --data READER=PATH"
+        )
+    found = []
+    for text in texts:
+        name, _, path = text.partition("=")
+        try:
+            found.append(parse_spec(text))
+        except ConfigError as error:
+            if name not in READERS or not path.startswith(PUBLIC):
+                raise
+            print(
+                f"the report goes without a set, and {checkpoint / 'calibration.json'} stays as it is: {error}",
+                file=sys.stderr,
+            )
+    if not found:
+        raise ConfigError(
+            f"no report set of {checkpoint} is on this machine; run make data, or name others with --data READER=PATH"
+        )
+    return found
 
 
 def _check_names(specs: Sequence[SetSpec]) -> None:
@@ -204,20 +236,6 @@ def _blind_scorer(checkpoint: Checkpoint) -> Scorer:
     return Scorer(engine, checkpoint.encoding, Calibration(), checkpoint.manifest)
 
 
-def _pooled(found: Predictions) -> dict[str, list[Prediction]]:
-    """All sets' answered items by head; groups are kept apart by the set's name."""
-    pooled: dict[str, list[Prediction]] = {}
-    for name, heads in found.items():
-        for head, items in heads.items():
-            answered = [item for item in items if item.logits != UNPAIRED]
-            pooled.setdefault(head, []).extend(_grouped(name, answered))
-    return pooled
-
-
-def _grouped(name: str, items: Sequence[Prediction]) -> list[Prediction]:
-    return [replace(item, group=f"{name}/{item.group}") for item in items]
-
-
 def _judged(name: str, reader: str, head: str, items: list[Prediction], found: Fit | None) -> Judged:
     return Judged(
         name=name,
@@ -229,8 +247,9 @@ def _judged(name: str, reader: str, head: str, items: list[Prediction], found: F
         passages=[item.passage for item in items],
         gold=[item.gold for item in items],
         before=probabilities(logits(items)),
-        after=crossed(_grouped(name, items), found),
+        after=crossed([replace(item, group=f"{name}/{item.group}") for item in items], found),
         slices=[dict(item.slices) for item in items],
+        unanswered=[item.logits == UNPAIRED for item in items],
     )
 
 
@@ -239,16 +258,22 @@ def _discovery(scorer: Scorer, sets: Sets) -> list[dict[str, Any]]:
 
 
 def _behaviour(work: Evaluation, scorer: Scorer) -> dict[str, Any]:
-    """The behaviour suite where it is asked for, and whether evidence in the sets' articles can be believed."""
+    """The behaviour suite where it is asked for, and whether evidence and ``mixed`` in the sets' articles can be believed."""
     taught = frozenset(work.checkpoint.manifest.trained)
     articles = {name: examples for name, (_, examples) in work.sets.items()}
     heads = [head for head in ACTOR_HEADS if head in taught]
     behaviour = {"behaviour": run_suite(scorer, taught, work.suite)} if work.suite else {}
-    return {**behaviour, "evidence": faithfulness(scorer, articles, heads=heads)}
-
-
-def _fit_entry(found: Fit) -> dict[str, Any]:
     return {
+        **behaviour,
+        "evidence": faithfulness(scorer, articles, heads=heads),
+        "mixed": mixed(scorer, articles if "sentiment" in taught else {}),
+    }
+
+
+def _fit_entry(found: Fit, basis: Basis) -> dict[str, Any]:
+    return {
+        "sets": list(basis.sets),
+        "real": basis.real,
         "temperature": found.scale.temperature,
         "prior": list(found.scale.shift),
         "nll_before": found.nll_before,

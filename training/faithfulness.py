@@ -1,8 +1,8 @@
 """Whether evidence is what a judgement rests on: the strongest sentences are taken out, or kept alone, and the rest is read anew.
 
-After ERASER's comprehensiveness and sufficiency (DeYoung et al., 2020), each against as many other sentences *about the same
-actor*, drawn at random: sentences about somebody else would be an easy match. Leaves to others: contributions
-(``newsstance.decoding``) and which sets are measured (``evaluate``).
+After ERASER's comprehensiveness and sufficiency (DeYoung et al., 2020), each against as many sentences *about the same actor*,
+drawn at random from all of them: sentences about somebody else, or only those that were named last, would be an easy match. Leaves
+to others: contributions (``newsstance.decoding``) and which sets are measured (``evaluate``).
 """
 
 import random
@@ -27,12 +27,14 @@ COUNTS: Final = (1, 2)
 ACTORS: Final = 40
 """Actors of a set that are measured, drawn by a fixed seed: each costs eight readings of its article or of a part for each head."""
 RESAMPLES: Final = 2000
+KEPT: Final = 0.8
+"""Share of judgements that the evidence alone must keep: a reader who is shown nothing else should mostly come to the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """An actor's article with ``evidence`` (the strongest sentences for the label that a head says) and ``random`` (as many others
-    about the actor) to be taken out or kept."""
+    """An actor's article with ``evidence`` (the strongest sentences for the label that a head says) and ``random`` (as many about
+    the actor, whichever) to be taken out or kept."""
 
     group: str
     actor: str
@@ -129,7 +131,7 @@ def _telling(actor: ScoredActor, head: str) -> bool:
 
 
 def _long_enough(actor: ScoredActor, head: str, count: int) -> bool:
-    """Whether as many others are left to draw from as are taken out, and the actor is still named then."""
+    """Whether the actor is still named when sentences are taken out, and as many others could have been drawn."""
     return len(_judged(actor, head)[1]) >= 2 * count
 
 
@@ -137,7 +139,7 @@ def _erasure(example: Example, actor: ScoredActor, head: str, count: int) -> Era
     assessment, evidence = _judged(actor, head)
     ranked = sorted(evidence, key=lambda one: (-one.contribution, one.start))
     spans = [Span(start=one.start, end=one.end) for one in ranked]
-    others = random.Random(f"{example.id}/{actor.id}/{count}").sample(spans[count:], count)
+    drawn = random.Random(f"{example.id}/{actor.id}/{count}").sample(spans, count)
     return Erasure(
         group=example.group,
         actor=actor.id,
@@ -145,7 +147,7 @@ def _erasure(example: Example, actor: ScoredActor, head: str, count: int) -> Era
         assessment=assessment,
         text=of_example(example),
         evidence=tuple(spans[:count]),
-        random=tuple(others),
+        random=tuple(drawn),
     )
 
 
@@ -172,17 +174,33 @@ def _entry(name: str, head: str, count: int, moved: Sequence[Moved]) -> dict[str
     about = {"name": name, "head": head, "sentences": count, "actors": len(moved)}
     if not moved:
         return about
+    groups = [one.group for one in moved]
     drops = np.array([(one.evidence, one.random) for one in moved])
-    keeps = np.array([(one.evidence_keeps, one.random_keeps) for one in moved])
+    keeps = np.array([(one.evidence_keeps, one.random_keeps) for one in moved], np.float64)
+    removed, kept = _apart(drops, groups), _apart(keeps, groups)
+    kept |= {"interval": mean_with_interval(keeps[:, 0], groups), "threshold": KEPT}
+    return {**about, "removed": removed, "kept": kept, "verdict": verdict(removed["difference"], kept)}
+
+
+def _apart(values: FloatArray, groups: Sequence[str]) -> dict[str, Any]:
+    """Means of the columns of (actors, 2), evidence and random, and of their difference by actor."""
+    evidence, drawn = values[:, 0], values[:, 1]
     return {
-        **about,
-        "removed": {
-            "evidence": float(drops[:, 0].mean()),
-            "random": float(drops[:, 1].mean()),
-            "difference": mean_with_interval(drops[:, 0] - drops[:, 1], [one.group for one in moved]),
-        },
-        "kept": {"evidence": float(keeps[:, 0].mean()), "random": float(keeps[:, 1].mean())},
+        "evidence": float(evidence.mean()),
+        "random": float(drawn.mean()),
+        "difference": mean_with_interval(evidence - drawn, groups),
     }
+
+
+def verdict(moved: Mapping[str, Any], kept: Mapping[str, Any]) -> str:
+    """``kept`` where the evidence moves the label more than sentences drawn at random do, and alone keeps it in ``KEPT`` of the
+    judgements; ``kept surely`` where both intervals lie there as a whole, ``missed surely`` where one lies on the other side."""
+    share, sure = kept["interval"], moved["low"] is not None
+    if sure and (moved["high"] <= 0 or share["high"] < KEPT):
+        return "missed surely"
+    if moved["value"] <= 0 or share["value"] < KEPT:
+        return "missed"
+    return "kept surely" if sure and moved["low"] > 0 and share["low"] >= KEPT else "kept"
 
 
 def mean_with_interval(values: FloatArray, groups: Sequence[str], *, seed: int = 0) -> dict[str, float | None]:

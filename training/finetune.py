@@ -34,7 +34,7 @@ from training.optimizer import make_optimizer
 from training.run_record import begin, last_save, provenance, taught, write_history
 from training.runs import Run, check_out, prepare_run
 from training.selection import selection_scores
-from training.stages import first_stage, initial_model
+from training.stages import blind_start, first_stage, initial_model
 from training.trainer import Averaging, History, JointModule, JointTrainer, Persisted, Progress, Selection
 
 LOG_EVERY = 20
@@ -215,7 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         check_out(options.out)
-        config = read_config(options.config, options.overrides)
+        config = blind_start(read_config(options.config, options.overrides))
         first = first_stage(config, options.out, own=bool(options.data))
         if first is not None:
             config = _started_by(first, config, resume=options.resume)

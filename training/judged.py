@@ -42,7 +42,8 @@ class Judged:
 
     ``groups`` names the article of each item, the unit that is resampled. ``before`` and ``after`` are probabilities
     ``(n, len(labels))`` before and after temperature, in the order of ``labels``. ``slices`` says of every item which slice of a
-    dimension it belongs to; it may be left out as a whole. Raises ``ValueError`` where lengths
+    dimension it belongs to; it may be left out as a whole, and so may ``unanswered``: items about which nobody was asked (a pair
+    that shares no window) and whose probabilities are a constant. Raises ``ValueError`` where lengths
     differ, the set is empty, a gold label is unknown or a row is no distribution.
     """
 
@@ -57,6 +58,7 @@ class Judged:
     before: FloatArray
     after: FloatArray
     slices: Sequence[Mapping[str, str]] = ()
+    unanswered: Sequence[bool] = ()
 
     def __post_init__(self) -> None:
         self._check_lengths()
@@ -70,6 +72,7 @@ class Judged:
     def _check_lengths(self) -> None:
         lengths = {"ids": len(self.ids), "groups": len(self.groups), "passages": len(self.passages), "gold": len(self)}
         lengths |= {"slices": len(self.slices)} if self.slices else {}
+        lengths |= {"unanswered": len(self.unanswered)} if self.unanswered else {}
         if len(set(lengths.values())) > 1:
             raise ValueError(f"{self.name}/{self.head}: fields differ in length ({lengths}); give one value per item")
         if not len(self):

@@ -3,7 +3,7 @@
 Leaves to others: training and measuring it (``finetune``, ``evaluate``), choosing it where nobody has trained one
 (``newsstance.release``). Weights go into 16 bits; of the graphs only those in int8 and of the heads come along, so that
 every processor gives the same answers (docs/decisions/0011-release.md). Texts that the repository does not hold are taken out of
-the report.
+the report (``report.without_texts``).
 
 Run: ``python -m training.release CHECKPOINT [--out DIR]``
 """
@@ -36,7 +36,8 @@ RELEASED_GRAPHS: Final = graph_files(("int8",))
 
 
 def write_release(source: Path, out: Path) -> int:
-    """Write ``source`` as a release to ``out``, complete or not at all; returns its bytes. Raises CheckpointError, ConfigError."""
+    """Write ``source`` as a release to ``out``, complete or not at all; returns its bytes. An older release goes when the new
+    one stands in its place. Raises CheckpointError, ConfigError."""
     checkpoint = read_checkpoint(source)
     metrics = _report(checkpoint)
     _check(checkpoint, out)
@@ -50,11 +51,25 @@ def write_release(source: Path, out: Path) -> int:
                 f"the release of {source} would take {size:,} bytes, and may take {MOST_BYTES:,}; release a smaller encoder"
             )
         read_checkpoint(draft)
-        shutil.rmtree(out, ignore_errors=True)
-        draft.rename(out)
+        _swap(draft, out)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return size
+
+
+def _swap(draft: Path, out: Path) -> None:
+    """Put a complete draft in the place of what is there, which comes back where that fails."""
+    if not out.exists():
+        draft.rename(out)
+        return
+    older = draft.with_name(f"{draft.name}.older")
+    out.rename(older)
+    try:
+        draft.rename(out)
+    except BaseException:
+        older.rename(out)
+        raise
+    shutil.rmtree(older, ignore_errors=True)
 
 
 def _report(checkpoint: Checkpoint) -> dict[str, Any]:

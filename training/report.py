@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from newsstance.errors import ConfigError
+from training.behaviour.run import WRITTEN
 from training.report_html import page
 from training.report_markdown import report_markdown
 
@@ -25,6 +26,9 @@ FORMAT: Final = 1
 METRICS: Final = "metrics.json"
 DIGITS: Final = 6
 """Significant digits that are kept: more would only make two runs on different machines look different."""
+
+CARRIED: Final = ("bundled", WRITTEN)
+"""Readers of texts that the repository carries: the corpus and the cases of the behaviour suite."""
 
 REQUIRED: Final = ("name", "reader", "head", "n", "macro_f1", "accuracy", "per_class", "calibration", "baselines")
 
@@ -53,9 +57,13 @@ def read_report(path: Path) -> dict[str, Any]:
 
 
 def without_texts(metrics: Mapping[str, Any]) -> dict[str, Any]:
-    """A document without the errors' texts, but for those of the corpus that the repository carries anyway."""
-    sets = [one if one["reader"] == "bundled" else {**one, "worst_errors": []} for one in metrics["sets"]]
-    return {**metrics, "sets": sets}
+    """A document without the texts of errors and of failed trials, but for those that the repository carries anyway; every
+    figure stays. A capability that does not say where its texts are from counts as another's."""
+    shown = {**metrics, "sets": [_without(one, "worst_errors") for one in metrics["sets"]]}
+    if behaviour := metrics.get("behaviour"):
+        kept = [_without(one, "failures") for one in behaviour["capabilities"]]
+        shown["behaviour"] = {**behaviour, "capabilities": kept}
+    return shown
 
 
 def plain(value: Any) -> Any:
@@ -76,6 +84,11 @@ def plain(value: Any) -> Any:
     raise ValueError(
         f"{value!r} ({type(value).__name__}) has no place in metrics.json; give text, numbers, lists, mappings"
     )
+
+
+def _without(entry: Mapping[str, Any], texts: str) -> Mapping[str, Any]:
+    """An entry with its list of texts emptied where they are none of the repository's."""
+    return entry if entry.get("reader") in CARRIED else {**entry, texts: []}
 
 
 def _checked(metrics: Mapping[str, Any]) -> dict[str, Any]:

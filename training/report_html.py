@@ -11,7 +11,7 @@ from typing import Any, Final
 from newsstance.labels import ACTOR_TYPES
 from training.markup import Child, Html, element, join
 from training.plots import Point, curve_plot, interval_strip
-from training.report_behaviour import behaviour_section, evidence_section
+from training.report_behaviour import behaviour_section, evidence_section, mixed_section
 from training.report_comparison import apart_section, earlier_section
 from training.report_data import data_section, speed_section
 from training.report_pieces import figure, named, section, signed, sure, table
@@ -92,11 +92,14 @@ def _body(heading: str, model: Mapping[str, Any], sets: Sequence[Entry], metrics
             _overview(sets),
             earlier_section(metrics.get("comparison")),
             apart_section(sets),
-            probabilities_section(sets, metrics.get("risks") or {}),
+            probabilities_section(
+                sets, metrics.get("risks") or {}, metrics.get("risks_by_set"), metrics.get("calibration")
+            ),
             [set_section(entry, f"set-{at}") for at, entry in enumerate(sets, 1)],
             _discovery(metrics.get("discovery") or []),
             behaviour_section(metrics.get("behaviour")),
             evidence_section(metrics.get("evidence")),
+            mixed_section(metrics.get("mixed")),
             data_section(metrics.get("data") or []),
             _training(training) if training else None,
             speed_section(metrics.get("speed")),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from training.markup import Child, Html, element, join
-from training.report_summary import number
+from training.report_summary import kind_of_text, number
 
 MUTED = "muted"
 
@@ -39,9 +39,12 @@ def table(
 
 
 def named(entry: Mapping[str, Any], key: str | None = None) -> Html:
-    """A set and, below it, its head; a link where there is an anchor."""
+    """A set and, below it, its head and whether its texts are real or invented; a link where there is an anchor."""
     name = element("a", entry["name"], href=f"#{key}") if key else element("span", entry["name"])
-    return join(name, element("span", str(entry["head"]).replace("_", " "), class_="sub"))
+    about = str(entry["head"]).replace("_", " ")
+    kind = kind_of_text(entry)
+    texts = "" if kind == "–" else f", {kind} text"
+    return join(name, element("span", about + texts, class_="sub"))
 
 
 def figure(value: Mapping[str, Any] | None) -> Child:

@@ -26,8 +26,16 @@ RISKS: Final = (
 VERDICTS: Final[Mapping[Any, tuple[str, str]]] = {True: ("within", "good"), False: ("beyond", "bad")}
 
 
-def probabilities_section(sets: Sequence[Entry], risks: Mapping[str, Sequence[Mapping[str, Any]]]) -> Html | None:
-    """Both tables; None where nothing was measured."""
+Rows = Sequence[Mapping[str, Any]]
+
+
+def probabilities_section(
+    sets: Sequence[Entry],
+    risks: Mapping[str, Rows],
+    by_set: Mapping[str, Mapping[str, Rows]] | None = None,
+    fits: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Html | None:
+    """All tables; None where nothing was measured. ``by_set``: rows by head and set; ``fits``: what each head was fitted on."""
     if not sets:
         return None
     head = ["Set and head", "Items", "Error before", "Error", "Limit", "Verdict", "Brier score", "Log loss"]
@@ -37,8 +45,51 @@ def probabilities_section(sets: Sequence[Entry], risks: Mapping[str, Sequence[Ma
         "Can the probabilities be believed?",
         element("p", CALIBRATION, class_="muted"),
         calibration,
+        _fitted_on(fits or {}),
         _risks(risks),
+        _by_set(by_set or {}),
     )
+
+
+def _fitted_on(fits: Mapping[str, Mapping[str, Any]]) -> Html | None:
+    """On which text temperatures and thresholds were chosen."""
+    known = {head: one for head, one in fits.items() if "real" in one}
+    if not known:
+        return None
+    real = [head.replace("_", " ") for head, one in known.items() if one["real"]]
+    rest = [head.replace("_", " ") for head, one in known.items() if not one["real"]]
+    said = []
+    if real:
+        said.append(f"Temperatures and thresholds of {', '.join(real)} were chosen on real news.")
+    if rest:
+        said.append(
+            f"Those of {', '.join(rest)} were chosen on text that was invented for this project, the only text at hand that labels "
+            "them enough: on real news expect more errors than the table promises."
+        )
+    return element("p", " ".join(said))
+
+
+def _by_set(by_set: Mapping[str, Mapping[str, Rows]]) -> Html | None:
+    """What the checkpoint's thresholds gave on each set."""
+    rows: list[list[Child]] = [
+        [f"{name} · {head.replace('_', ' ')}", *map(_measured, sorted(known, key=lambda row: row["risk"]))]
+        for head, sets in by_set.items()
+        for name, known in sets.items()
+    ]
+    if not rows:
+        return None
+    named_risks = sorted({row["risk"] for sets in by_set.values() for known in sets.values() for row in known})
+    head = ["Set and head", *(f"{risk:g}" for risk in named_risks)]
+    return table("Share answered and errors by accepted risk, set by set", head, rows, "wide")
+
+
+def _measured(row: Mapping[str, Any]) -> Child:
+    if row["error"] is None:
+        return element("span", "abstains", class_="range")
+    error = element(
+        "span", f"{row['error'] * 100:.1f} % wrong", class_="bad" if row["error"] > row["risk"] else "range"
+    )
+    return join(element("span", percent(row["answered"]), class_="strong"), error)
 
 
 def _row(entry: Entry) -> list[Child]:
@@ -57,7 +108,7 @@ def _row(entry: Entry) -> list[Child]:
     ]
 
 
-def _risks(risks: Mapping[str, Sequence[Mapping[str, Any]]]) -> Html | None:
+def _risks(risks: Mapping[str, Rows]) -> Html | None:
     if not risks:
         return None
     named_risks = sorted({row["risk"] for rows in risks.values() for row in rows})

@@ -10,7 +10,7 @@ from training.markup import Child, Html, element, join
 from training.plots import reliability_plot, risk_coverage_plot, swatch
 from training.report_pieces import table
 from training.report_slices import baselines_block, slices_block
-from training.report_summary import AGAINST, Entry, number, title, with_interval
+from training.report_summary import AGAINST, Entry, kind_of_text, number, title, with_interval
 
 OPEN_ERRORS = 5
 """Worst errors in sight; the others unfold."""
@@ -42,6 +42,7 @@ def _facts(entry: Entry) -> Html:
         _fact("Macro-F1", number(entry["macro_f1"]["value"]), f"95 % interval {interval}" if interval else None),
         _fact("Accuracy", number(entry["accuracy"]), None),
         _fact("Judgements", f"{entry['n']:,}", articles),
+        _fact("Texts", kind_of_text(entry), None),
         *(_fact(label, *_before_after(calibration[figure])) for label, figure in _CALIBRATION),
         class_="facts",
     )

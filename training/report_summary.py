@@ -7,6 +7,10 @@ Sentences are plain text; every one can be checked against the figures of the se
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from training.behaviour.outcome import pooled
+from training.behaviour.run import WRITTEN
+from training.calibration_basis import INVENTED
+
 Entry = Mapping[str, Any]
 
 BASELINE_NAMES: Final = {"majority": "Majority", "tfidf": "TF-IDF", "no_target": "No target"}
@@ -26,6 +30,10 @@ AGAINST: Final = {
 }
 FEW_ITEMS, FEW_GROUPS = 200, 20
 """Below these a set is called small: its interval then spans some ten points and more."""
+OWN_FILES: Final = "table"
+"""The reader of a caller's own rows, of which it is not known whether they are real."""
+ACCEPTED: Final = 0.1
+"""The ``max_risk`` of which the summary speaks."""
 
 
 def statements(metrics: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -36,11 +44,16 @@ def statements(metrics: Mapping[str, Any]) -> list[tuple[str, str]]:
     told = [
         ("Measured", _measured(sets)),
         *_extremes(sets),
+        ("Behaviour", behaviour_in_short((metrics.get("behaviour") or {}).get("capabilities") or ())),
+        ("Evidence", evidence_in_short(metrics.get("evidence") or ())),
         ("Since the earlier report", _compared(metrics.get("comparison") or {})),
         *((f"Against {AGAINST[name]}", _against(sets, name)) for name in BASELINE_WORDS),
         ("Telling actors apart", _told_apart(sets)),
         ("Probabilities", _calibrated(sets)),
         ("Abstaining", _abstaining(sets)),
+        (f"With max_risk {ACCEPTED:g}", _accepting(metrics.get("risks") or {}, metrics.get("calibration") or {})),
+        ("Finding actors", _finding(metrics.get("discovery") or ())),
+        ("Calling an actor mixed", mixed_in_short(metrics.get("mixed") or ())),
         ("Hardest label", _hardest(sets)),
         ("Small sets", _small(sets)),
         ("Speed", _speed(metrics.get("speed") or {})),
@@ -51,6 +64,55 @@ def statements(metrics: Mapping[str, Any]) -> list[tuple[str, str]]:
 def title(entry: Entry) -> str:
     """How a set is named in the report."""
     return f"{entry['name']} · {str(entry['head']).replace('_', ' ')}"
+
+
+def kind_of_text(entry: Entry) -> str:
+    """Whether the texts of a set or of a capability are ``real`` or ``invented``; a dash where nobody has said."""
+    reader = entry.get("reader", OWN_FILES)
+    return "invented" if reader in {*INVENTED, WRITTEN} else "–" if reader == OWN_FILES else "real"
+
+
+def behaviour_in_short(entries: Sequence[Entry]) -> str:
+    """How many capabilities fail more often than they may, worst first; empty where none was tried."""
+    capabilities = [entry for entry, _ in pooled(entries) if entry["trials"]]
+    if not capabilities:
+        return ""
+    said = []
+    for verdict, words in (("missed surely", "beyond chance"), ("missed", "maybe by chance")):
+        failed = [f"{one['name']} {percent(one['rate']['value'])}" for one in capabilities if one["verdict"] == verdict]
+        said += [f"{len(failed)} {words} ({_listed(failed)})"] if failed else []
+    surely = sum(one["verdict"] == "kept surely" for one in capabilities)
+    kept = sum(one["verdict"] in ("kept", "kept surely", "aim") for one in capabilities)
+    missed = f"{len(capabilities) - kept} of {_plural(len(capabilities), 'capability')} fail more often than they may"
+    return f"{missed}{': ' if said else ''}{', '.join(said)}; {kept} keep their limit, {surely} of them beyond chance."
+
+
+def evidence_in_short(entries: Sequence[Entry]) -> str:
+    """What taking out the strongest sentence does, and what it does alone, by set and judgement, lowest first; empty where it was
+    not measured."""
+    known = sorted(
+        (one for one in entries if one["actors"] and one["sentences"] == 1), key=lambda one: one["kept"]["evidence"]
+    )
+    if not known:
+        return ""
+    moved = sum((one["removed"]["difference"]["low"] or 0.0) > 0 for one in known)
+    kept = [
+        f"{title(one)} {percent(one['kept']['evidence'])} (any sentence {percent(one['kept']['random'])})"
+        for one in known
+    ]
+    removed = (
+        f"taking out the strongest sentence moves the label more than taking out any, beyond chance, in {moved} of "
+    )
+    return f"{removed}{_plural(len(known), 'measurement')}; alone it keeps the label: {_listed(kept)}."
+
+
+def mixed_in_short(entries: Sequence[Entry]) -> str:
+    """How often ``mixed`` is right and how often it is missed, by set; empty where no set can tell."""
+    return " ".join(
+        f"{one['name']}: of {_plural(one['said'], 'actor')} called mixed {percent(one['precision']['value'])} are by the labels, "
+        f"and of {one['support']:,} that are {percent(one['recall']['value'])} are called so."
+        for one in entries
+    )
 
 
 def with_interval(figure: Mapping[str, Any] | None, digits: int = 3) -> str:
@@ -76,14 +138,16 @@ def percent(share: float | None) -> str:
 def _measured(sets: Sequence[Entry]) -> str:
     heads = sorted({str(entry["head"]).replace("_", " ") for entry in sets})
     items = sum(int(entry["n"]) for entry in sets)
-    return f"{_plural(items, 'judgement')} in {_plural(len(sets), 'set')} ({', '.join(heads)})."
+    said = f"{_plural(items, 'judgement')} in {_plural(len(sets), 'set')} ({', '.join(heads)})"
+    real = sum(int(entry["n"]) for entry in sets if kind_of_text(entry) == "real")
+    return f"{said}, {percent(real / items)} of them in real texts."
 
 
 def _extremes(sets: Sequence[Entry]) -> list[tuple[str, str]]:
     ranked = sorted(sets, key=lambda entry: (-entry["macro_f1"]["value"], title(entry)))
     if len(ranked) == 1:
         return [("Result", f"{_scored(ranked[0])}.")]
-    return [("Highest", f"{_scored(ranked[0])}."), ("Lowest", f"{_scored(ranked[-1])}.")]
+    return [("Lowest", f"{_scored(ranked[-1])}."), ("Highest", f"{_scored(ranked[0])}.")]
 
 
 def _scored(entry: Entry) -> str:
@@ -179,6 +243,29 @@ def _abstaining(sets: Sequence[Entry]) -> str:
     return f"answering only the surer half, errors go from {full * 100:.0f} to {half * 100:.0f} in 100 answers."
 
 
+def _accepting(risks: Mapping[str, Sequence[Mapping[str, Any]]], fits: Mapping[str, Mapping[str, Any]]) -> str:
+    """What a caller gets that accepts one error in ten, by head, least first, and which heads were not measured on real text."""
+    rows = [(head.replace("_", " "), row) for head, some in risks.items() for row in some if row["risk"] == ACCEPTED]
+    silent = [head for head, row in rows if row["threshold"] is None]
+    given = sorted((row["coverage"], head, row["error"]) for head, row in rows if row["threshold"] is not None)
+    parts = [f"no answer for {_listed(silent)}"] if silent else []
+    parts += [f"{head} answers {percent(share)} ({percent(error)} wrong)" for share, head, error in given]
+    invented = [head.replace("_", " ") for head, one in fits.items() if head in risks and one.get("real") is False]
+    only = f"; of {_listed(invented)} this is by invented text" if invented else ""
+    return f"{', '.join(parts)}{only}." if parts else ""
+
+
+def _finding(discovery: Sequence[Entry]) -> str:
+    """How well actors are found, worst set first."""
+    ranked = sorted(discovery, key=lambda entry: entry["strict"]["f1"])
+    parts = [
+        f"{entry['name']} F1 {number(entry['strict']['f1'])} ({percent(entry['strict']['recall'])} of {entry['n']:,} mentions "
+        f"found with their type, {percent(entry['strict']['precision'])} of what is found right)"
+        for entry in ranked
+    ]
+    return f"{', '.join(parts)}." if parts else ""
+
+
 def _risk_at_half(points: Sequence[Mapping[str, float]]) -> float:
     return next(point["risk"] for point in points if point["coverage"] >= 0.5)
 
@@ -207,4 +294,5 @@ def _listed(names: Sequence[str], shown: int = 4) -> str:
 
 
 def _plural(amount: int, noun: str) -> str:
-    return f"{amount:,} {noun}" + ("" if amount == 1 else "s")
+    several = f"{noun.removesuffix('y')}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{amount:,} {noun if amount == 1 else several}"

@@ -12,6 +12,7 @@ import numpy as np
 
 from newsstance.document import Span
 from training.bootstrap import RESAMPLES, Bootstrap
+from training.calibrate import Mask
 from training.calibration_metrics import (
     BIN_ITEMS,
     BINS,
@@ -65,6 +66,7 @@ def evaluate_set(
     ``ValueError`` for an unknown baseline or one that does not fit the items.
     """
     _check_names(baselines)
+    answered = _asked(judged)
     predicted = most_likely(judged.after, judged.labels)
     bootstrap = Bootstrap(groups=judged.groups, labels=judged.labels, resamples=resamples, seed=seed)
     counts = confusion(judged.gold, predicted, judged.labels)
@@ -82,7 +84,7 @@ def evaluate_set(
         "per_class": per_class(judged.gold, predicted, judged.labels),
         "confusion": counts.tolist(),
         "calibration": _calibration(judged),
-        "risk_coverage": [asdict(point) for point in risk_coverage(judged.after, _gold(judged))],
+        "risk_coverage": [asdict(point) for point in risk_coverage(judged.after[answered], _gold(judged)[answered])],
         "baselines": {name: _baseline(judged, predicted, answer, bootstrap) for name, answer in answers.items()},
         "baselines_missing": {name: answer.reason for name, answer in answers.items() if isinstance(answer, NotRun)},
         "slices": slice_entries(judged, predicted, resamples, seed),
@@ -142,17 +144,25 @@ def _shifted(spans: Sequence[Span], start: int, end: int, shift: int) -> list[li
 
 
 def _calibration(judged: Judged) -> dict[str, Any]:
-    gold = _gold(judged)
-    sides = {"before": judged.before, "after": judged.after}
+    """How far probabilities can be believed; constants that stand for no answer are not among them."""
+    asked = _asked(judged)
+    gold = _gold(judged)[asked]
+    sides = {"before": judged.before[asked], "after": judged.after[asked]}
     bins = {side: reliability(probabilities, gold) for side, probabilities in sides.items()}
     return {
         "ece": {side: expected_calibration_error(found) for side, found in bins.items()},
         "brier": {side: brier(probabilities, gold) for side, probabilities in sides.items()},
         "nll": {side: negative_log_likelihood(probabilities, gold) for side, probabilities in sides.items()},
-        "chance": asdict(chance(judged.after, gold)),
+        "chance": asdict(chance(sides["after"], gold)),
         "binning": f"equal mass, top label, at most {BINS} bins of at least {BIN_ITEMS} items where there are as many",
         "reliability": {side: [asdict(item) for item in found] for side, found in bins.items()},
     }
+
+
+def _asked(judged: Judged) -> Mask:
+    """Which items were answered; all, where none was, for figures need something."""
+    asked = ~np.array(judged.unanswered, np.bool_) if judged.unanswered else np.ones(len(judged), np.bool_)
+    return asked if asked.any() else np.ones(len(judged), np.bool_)
 
 
 def _baseline(

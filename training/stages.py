@@ -1,13 +1,13 @@
-"""What a run starts from where that is no bare encoder: a checkpoint, or another config that is trained first.
+"""What a run starts from where that is no bare encoder: a checkpoint, its blind twin, or another config that is trained first.
 
 Leaves to others: bare encoders and the training of both stages (``finetune``).
 """
 
 import json
 from pathlib import Path
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
-from newsstance.checkpoint import Checkpoint
+from newsstance.checkpoint import Checkpoint, read_checkpoint
 from newsstance.encoding import Encoding
 from newsstance.errors import ConfigError
 from newsstance.model import NewsModel
@@ -18,6 +18,8 @@ from training.runs import Run, prepare_run
 CONFIGS = (".yaml", ".yml")
 TAKEN_OVER = ("seed", "threads", "precision", "blind", "learn_share")
 """What the first of two stages has from the second."""
+BASELINES: Final = Path("checkpoints/.baselines")
+"""Where ``make baselines`` keeps blind checkpoints, each under the name of its config."""
 
 
 def first_stage(config: Config, out: Path, *, own: bool = False) -> Run | None:
@@ -38,6 +40,26 @@ def first_stage(config: Config, out: Path, *, own: bool = False) -> Run | None:
     if _is_config(run.config.init):
         raise ConfigError(f"{config.init} begins with another config, too ({run.config.init}); two stages are the most")
     return run
+
+
+def blind_start(config: Config) -> Config:
+    """The config as it is; where a blind run starts from a checkpoint that sees its targets, with that one's blind twin for a
+    start. Raises CheckpointError, and ConfigError that says how to make the twin where there is none."""
+    if not config.blind or config.init is None or _is_config(config.init):
+        return config
+    sighted = read_checkpoint(config.init, calibrated=False).manifest
+    if sighted.blind:
+        return config
+    twin = BASELINES / sighted.name
+    way_out = f"make baselines CONFIG=configs/{sighted.name}.yaml, or name a blind checkpoint with init=…"
+    if not twin.is_dir():
+        raise ConfigError(f"{config.init} sees its targets, and its blind twin {twin} is not there; run {way_out}")
+    found = read_checkpoint(twin, calibrated=False).manifest
+    if not found.blind or found.provenance.get("data") != sighted.provenance.get("data"):
+        raise ConfigError(
+            f"{twin} is not blind, or learned from other data than {config.init}; remove it and run {way_out}"
+        )
+    return config.model_copy(update={"init": twin})
 
 
 def initial_model(config: Config, checkpoint: Checkpoint) -> tuple[NewsModel, Encoding]:

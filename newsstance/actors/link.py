@@ -43,6 +43,8 @@ def link(
 _STOP: Final = re.compile(r"[^\W\d_]{2}[.!?]|\n")
 """Ends a sentence, while the full stops of "U.S." do not."""
 
+_STATES_BODY: Final = re.compile(r"^(?:[Tt]he )?(?:U\.S\.|US|U\.K\.|UK) ")
+
 Holders = dict[str, list[Cluster]]
 
 
@@ -106,6 +108,8 @@ class _Linker:
             hit = None if mention.type == "person" else self._listing(mention)
             if hit is not None:
                 self._place(mention, hit)
+                if hit.kind == "organization":
+                    self._organizations.name_at(f"{hit.name or ''} {mention.text}", hit, mention.start)
             elif (parsed := self._as_person(mention)) is not None and parsed.full:
                 self._full_name(mention, parsed)
             else:
@@ -140,7 +144,7 @@ class _Linker:
     def _listing(self, mention: Mention) -> Cluster | None:
         hit = gazetteer.identify(self.text, mention.start, mention.end)
         if hit is None:
-            entry = gazetteer.lookup(mention.text)
+            entry = gazetteer.lookup(mention.text) or _body_of_a_state(mention.text)
             known = entry is not None and (entry.use in ("name", "body", "seat", "people") or entry.id in self._listed)
             if entry is None or not known:
                 return None
@@ -198,11 +202,18 @@ class _Linker:
             previous = mention, cluster
 
     def _organization(self, mention: Mention) -> Cluster:
+        described = self._organizations.described(mention.text, mention.start) if mention.type != "place" else None
+        if described is not None:
+            return described
         short = mention.type != "place" and not (self._nested and mention in self._nested)
         cluster = self._organizations.resolve(mention.text, short=short)
         if cluster is None:
             cluster = self._new()
         self._organizations.introduce(mention.text, cluster)
+        if mention.type == "group":
+            self._organizations.group_at(mention.text, cluster, mention.start)
+        elif mention.type != "place":
+            self._organizations.name_at(mention.text, cluster, mention.start)
         return cluster
 
     def _in_brackets(self, first: Mention, second: Mention) -> bool:
@@ -288,6 +299,12 @@ class _Linker:
             cluster = antecedents.resolve(mention)
             if cluster is not None:
                 cluster.add(mention)
+
+
+def _body_of_a_state(name: str) -> gazetteer.Entry | None:
+    """The public body behind "the U.S. Food and Drug Administration"."""
+    entry = gazetteer.lookup(plain) if (plain := _STATES_BODY.sub("", name)) != name else None
+    return entry if entry is not None and entry.use == "body" and entry.type == "organization" else None
 
 
 def _is_role(mention: Mention) -> bool:

@@ -41,8 +41,9 @@ def test_a_recipe_is_compared_by_the_means_of_its_seeds() -> None:
 
 
 def test_exact_counts_sentences_whose_targets_differ_in_label() -> None:
-    assert items(GOLD, WRONG).exact() == {"sentences": 1, "by_checkpoint": [1.0, 0.0]}
-    assert items(GOLD, sentences="abcd").exact() == {"sentences": 0, "by_checkpoint": [0.0]}
+    found = items(GOLD, WRONG).exact()
+    assert (found["sentences"], found["by_checkpoint"], found["mean"]["value"]) == (1, [1.0, 0.0], 0.5)
+    assert items(GOLD, sentences="abcd").exact() == {"sentences": 0, "by_checkpoint": [0.0], "mean": None}
 
 
 def test_pooled_joins_each_checkpoint_s_answers() -> None:
@@ -52,7 +53,21 @@ def test_pooled_joins_each_checkpoint_s_answers() -> None:
 
 
 def test_a_risk_that_few_items_cannot_promise_is_answered_by_silence() -> None:
-    assert items(GOLD).at_risk() == [{"risk": 0.1, "threshold": None, "coverage": None, "answered": 0.0, "error": None}]
+    found = items(GOLD).at_risk()
+    assert found["by_checkpoint"] == [{"answered": 0.0, "error": None}]
+    assert (found["answered"]["value"], found["error"]) == (0.0, None)
+
+
+def test_at_a_risk_the_share_answered_and_its_error_are_means_over_checkpoints() -> None:
+    many = [
+        Prediction(id=f"s{at}/a", group=f"g{at}", gold="positive" if at % 50 else "negative", logits=(0.0, 0.0, 4.0),
+                   passage=Passage(text="Mere."))
+        for at in range(400)
+    ]  # fmt: skip
+    found = Items(predictions=[many, many]).at_risk()
+    assert found["answered"]["value"] == 1.0
+    assert found["error"]["value"] == pytest.approx(0.02)
+    assert found["error"]["low"] < 0.02 < found["error"]["high"]
 
 
 def test_data_that_are_not_here_are_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,6 +32,9 @@ def test_the_block_has_what_the_hub_asks_for(manifest: Manifest) -> None:
     (index,) = found["model-index"]
     first = index["results"][0]
     assert (first["dataset"]["name"], first["metrics"][0]["type"]) == ("valley-dev", "f1")
+    bundled = metrics(sets=[{**one, "reader": "bundled"} for one in metrics()["sets"]])
+    (index,) = block(card(minilm, bundled))["model-index"]
+    assert index["results"][0]["dataset"]["name"] == "valley-dev (invented text)"
     assert first["metrics"][0]["value"] == pytest.approx(metrics()["sets"][0]["macro_f1"]["value"], abs=1e-4)
 
 

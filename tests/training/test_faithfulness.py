@@ -23,7 +23,7 @@ from newsstance.page import read_page
 from newsstance.scorer import Scorer
 from tests.tiny import tiny_scorer
 from training.examples import ArticleLabels, Example
-from training.faithfulness import ACTOR_HEADS, faithfulness, mean_with_interval
+from training.faithfulness import ACTOR_HEADS, KEPT, faithfulness, mean_with_interval, verdict
 
 DULL = tuple(f"Brandt met the council on day {day}." for day in range(1, 5))
 WEIGHTS = {"cheated": 3.0, "lied": 2.0}
@@ -94,9 +94,18 @@ def test_evidence_that_carries_the_judgement_moves_it_more_than_other_sentences(
     assert (one["name"], one["sentences"], one["actors"], two["sentences"]) == ("made up", 1, 6, 2)
     assert one["removed"]["evidence"] == pytest.approx(5.1 / 6 - 2.1 / 3)
     assert two["removed"]["evidence"] == pytest.approx(5.1 / 6 - 0.1)
-    assert two["removed"]["random"] == pytest.approx(0)
+    assert 0 < two["removed"]["random"] < two["removed"]["evidence"]
     assert two["removed"]["difference"]["low"] > 0
-    assert two["kept"] == {"evidence": 1.0, "random": 0.0}
+    assert two["kept"]["evidence"] == 1.0
+    assert two["kept"]["difference"]["value"] == pytest.approx(1.0 - two["kept"]["random"])
+    assert two["kept"]["difference"]["low"] > 0
+    assert two["verdict"] == "kept surely"
+
+
+def test_sentences_at_random_are_drawn_from_all_of_the_actors() -> None:
+    many = [article(f"n{at}", *DULL, "Brandt cheated.", f"Snow fell on {at} hills.") for at in range(40)]
+    one, _ = faithfulness(Honest(), {"made up": many}, heads=ACTOR_HEADS[:1])
+    assert 2 / 40 <= one["kept"]["random"] <= 16 / 40  # the strongest is one of five
 
 
 def test_evidence_that_does_not_carry_it_is_found_out() -> None:
@@ -104,6 +113,21 @@ def test_evidence_that_does_not_carry_it_is_found_out() -> None:
     assert two["removed"]["evidence"] == pytest.approx(0)
     assert two["removed"]["difference"]["value"] <= 0
     assert two["kept"]["evidence"] == 0
+    assert two["kept"]["interval"] == {"value": 0.0, "low": 0.0, "high": 0.0}
+    assert (two["kept"]["threshold"], two["verdict"]) == (KEPT, "missed surely")
+
+
+def test_a_verdict_wants_both_figures_and_their_intervals() -> None:
+    def said(moved: float, kept: float, wide: float) -> str:
+        figures = [{"value": at, "low": at - wide, "high": at + wide} for at in (moved, kept)]
+        return verdict(figures[0], {"interval": figures[1]})
+
+    assert said(0.3, 0.9, 0.05) == "kept surely"
+    assert said(0.3, 0.9, 0.2) == "kept"
+    assert said(0.3, 0.7, 0.2) == said(-0.01, 0.9, 0.05) == "missed"
+    assert said(0.3, 0.7, 0.05) == said(-0.3, 0.9, 0.05) == "missed surely"
+    alone = {"value": 0.9, "low": None, "high": None}
+    assert verdict(alone, {"interval": alone}) == "kept"
 
 
 def test_the_own_voice_is_measured_by_its_own_evidence() -> None:
@@ -114,7 +138,7 @@ def test_the_own_voice_is_measured_by_its_own_evidence() -> None:
     sentiment, voice = entries[1], entries[3]
     assert sentiment["removed"]["evidence"] == pytest.approx(0)
     assert voice["removed"]["evidence"] == pytest.approx(5.1 / 6 - 0.1)
-    assert voice["kept"] == {"evidence": 1.0, "random": 0.0}
+    assert voice["kept"]["evidence"] == 1.0
 
 
 def test_short_articles_lone_sentences_and_neutral_judgements_are_left_out() -> None:

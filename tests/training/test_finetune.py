@@ -11,7 +11,7 @@ from newsstance.document import Document, Result
 from newsstance.errors import ConfigError
 from newsstance.scorer import Scorer
 from tests.training.corpus import row, write_encoder, write_rows
-from training import evaluate, finetune
+from training import evaluate, finetune, stages
 from training.config import Config, make_config
 from training.runs import prepare_run
 from training.selection import selection_scores
@@ -174,6 +174,26 @@ def test_a_config_to_start_from_is_trained_first(
     assert (tmp_path / ".runs" / "out-first" / "newsstance.json").stat().st_mtime_ns == before
     assert finetune.main([*command, "--data", str(corpus)]) == 2
     assert "configs/own.yaml" in capsys.readouterr().err
+
+
+def test_a_blind_run_goes_on_from_a_blind_checkpoint(
+    encoder: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(stages, "BASELINES", tmp_path / ".baselines")
+    train(config(encoder, corpus, epochs=1), tmp_path / "tiny")
+    second = config(encoder, corpus, epochs=1).model_dump(
+        mode="json", include={"train", "epochs", "batch_tokens", "threads"}
+    )
+    second |= {"name": "second", "init": str(tmp_path / "tiny"), "select_share": 0.2, "precision": "float32"}
+    (tmp_path / "second.yaml").write_text(json.dumps(second), encoding="utf-8")
+    command = [str(tmp_path / "second.yaml"), "blind=true", "--out", str(tmp_path / "out"), "--resume"]
+    assert finetune.main(command) == 2
+    assert "run make baselines CONFIG=configs/tiny.yaml" in capsys.readouterr().err
+    train(config(encoder, corpus, epochs=1, blind=True), tmp_path / ".baselines" / "tiny")
+    assert finetune.main(command) == 0
+    made = read_checkpoint(tmp_path / "out").manifest
+    assert made.blind
+    assert made.provenance["init"] == read_checkpoint(tmp_path / ".baselines" / "tiny").manifest.version
 
 
 def test_your_own_table_trains_from_a_checkpoint(encoder: Path, corpus: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from newsstance.weights import load_model
 from tests.tiny import TEXT, actors_of, score_one, tiny_encoding, write_tiny
 from tests.training.judgements import judged
 from training import release
+from training.behaviour.outcome import Flaw, Outcome
 from training.graphs import add_graphs
 from training.report import METRICS, write_report
 from training.set_metrics import evaluate_set
@@ -28,8 +29,28 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     provenance(folder, data={"corpus/train": "0" * 64})
     version = read_checkpoint(folder).manifest.version
     sets = [evaluate_set(judged(), {}), {**evaluate_set(judged(name="own"), {}), "reader": "bundled"}]
-    write_report({"model": {"name": "tiny", "version": version}, "sets": sets}, folder / "report")
+    tried = [capability(reader) for reader in ("written", "bundled", "newsmtsc", None)]
+    behaviour = {"seconds": 1.0, "capabilities": tried}
+    write_report(
+        {"model": {"name": "tiny", "version": version}, "sets": sets, "behaviour": behaviour}, folder / "report"
+    )
     return folder
+
+
+def capability(reader: str | None) -> dict[str, Any]:
+    """One with a failed trial on a sentence of that reader's; reports of earlier versions name no reader."""
+    flaw = Flaw(text=f"Seen in {reader}.", spans=(), expected="positive", got="neutral", original=f"From {reader}.")
+    outcome = Outcome(
+        name=f"names in {reader}",
+        kind="invariance",
+        about="Names.",
+        threshold=0.05,
+        aim=None,
+        cases=9,
+        trials=9,
+        flaws=[flaw],
+    )
+    return {**outcome.entry(), **({"reader": reader} if reader else {})}
 
 
 @pytest.fixture
@@ -67,8 +88,15 @@ def test_training_can_start_from_it_in_float32(source: Path, tmp_path: Path) -> 
 
 def test_the_report_comes_along_without_the_texts_of_others(source: Path, tmp_path: Path) -> None:
     release.write_release(source, tmp_path / "release")
-    other, own = json.loads((tmp_path / "release" / "report" / METRICS).read_text())["sets"]
+    metrics = json.loads((tmp_path / "release" / "report" / METRICS).read_text())
+    other, own = metrics["sets"]
     assert (other["worst_errors"], len(own["worst_errors"]) > 0) == ([], True)
+    told = [(one.get("reader"), len(one["failures"]), one["failed"]) for one in metrics["behaviour"]["capabilities"]]
+    assert told == [("written", 1, 1), ("bundled", 1, 1), ("newsmtsc", 0, 1), (None, 0, 1)]
+    everything = b"".join(file.read_bytes() for file in (tmp_path / "release").rglob("*") if file.is_file())
+    assert (b"Seen in written." in everything, b"From bundled." in everything) == (True, True)
+    for text in ("Seen in newsmtsc", "From newsmtsc", "Seen in None", "From None"):
+        assert text.encode() not in everything
     assert (tmp_path / "release" / "report" / "index.html").is_file()
     assert (tmp_path / "release" / "README.md").read_text().startswith("---\n")
 
@@ -83,6 +111,30 @@ def test_an_older_release_is_replaced_and_anything_else_left_alone(source: Path,
     for wrong in (tmp_path / "thesis", source):
         with pytest.raises(ConfigError, match="is there and is no release"):
             release.write_release(source, wrong)
+
+
+def test_the_older_release_stays_until_the_new_one_stands_in_its_place(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "release"
+    release.write_release(source, out)
+    (out / "older").write_text("x")
+    rename = Path.rename
+
+    def failing(path: Path, target: Path) -> Path:
+        if target == out and not (path / "older").exists():
+            raise OSError("no space left")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(OSError, match="no space left"):
+        release.write_release(source, out)
+    assert read_checkpoint(out).path == out.resolve()
+    assert (out / "older").is_file()
+    assert {path.name for path in tmp_path.iterdir()} == {"source", "release"}
+    monkeypatch.undo()
+    release.write_release(source, out)
+    assert {path.name for path in tmp_path.iterdir()} == {"source", "release"}
 
 
 def test_what_is_too_large_is_refused_and_leaves_nothing(

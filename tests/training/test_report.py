@@ -51,6 +51,6 @@ def test_the_markdown_summary_holds_points_and_a_table() -> None:
     assert lines[0].startswith("- **Measured**: 160 judgements")
     table = [line for line in lines if line.startswith("|")]
     assert len(table) == 4
-    assert {len(line.replace("\\|", "").split("|")) for line in table} == {11}
+    assert {len(line.replace("\\|", "").split("|")) for line in table} == {12}
     assert "a\\|b \\# \\<i\\>" in table[2]
     assert summary_markdown({"sets": []}) == "- **Measured**: nothing: the report holds no set.\n"

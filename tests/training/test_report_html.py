@@ -119,6 +119,15 @@ def test_every_section_is_there_and_reached(text: str) -> None:
     assert all(words in text for words in (*shown, "Valley sentences", "MIT, permissive", "2,000 tokens a second"))
 
 
+def test_sets_are_marked_real_or_invented() -> None:
+    first, second = metrics()["sets"]
+    found = page(plain(metrics(sets=[{**first, "reader": "bundled"}, {**second, "reader": "seesaw"}])))
+    assert "sentiment, invented text" in found
+    assert "relation, real text" in found
+    assert "<dt>Texts</dt><dd>invented" in found
+    assert ", – text" not in page(plain(metrics(sets=[{**first, "reader": "table"}])))
+
+
 def test_a_report_from_before_these_sections_is_still_shown() -> None:
     old = plain(metrics())
     for entry in old["sets"]:

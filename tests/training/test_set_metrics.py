@@ -23,6 +23,26 @@ def test_the_entry_has_what_the_design_promises_and_is_plain() -> None:
     assert json.loads(json.dumps(entry)) == entry
 
 
+def test_constants_that_stand_for_no_answer_have_no_calibration() -> None:
+    made = judged()
+    odd = dataclasses.replace(made, unanswered=[at % 4 == 0 for at in range(len(made))])
+    kept = [at for at in range(len(made)) if at % 4]
+    fewer = dataclasses.replace(
+        made,
+        before=made.before[kept],
+        after=made.after[kept],
+        ids=[made.ids[at] for at in kept],
+        groups=[made.groups[at] for at in kept],
+        passages=[made.passages[at] for at in kept],
+        gold=[made.gold[at] for at in kept],
+    )
+    alone = evaluate_set(fewer, {})
+    found = evaluate_set(odd, {})
+    assert found["calibration"] == alone["calibration"]
+    assert found["risk_coverage"] == alone["risk_coverage"]
+    assert found["macro_f1"] == evaluate_set(made, {})["macro_f1"]
+
+
 def test_baselines_are_compared_on_the_same_items() -> None:
     made = judged()
     predicted = most_likely(made.after, made.labels)

@@ -1,18 +1,27 @@
 """What came of a capability: how many trials failed, how sure that is, and some of the failures in words.
 
-Leaves to others: the trials (``trials``) and how outcomes look (``training.report_behaviour``).
+Trials of one case (two new names for the person of one sentence) succeed and fail together, so that intervals count cases. Leaves
+to others: the trials (``trials``) and how outcomes look (``training.report_behaviour``).
 """
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scipy.stats import binomtest
+from scipy.stats import norm
 
 EXAMPLES: Final = 6
 """Failures that are quoted of a capability."""
 LONGEST: Final = 600
 """Characters of a text that are quoted; of a longer one its beginning and its end."""
+WORST_FIRST: Final = ("missed surely", "missed", "kept", "kept surely", "aim", "not measured")
+"""Verdicts, worst first. ``aim`` (within the aim) is that of older reports, which did not say ``kept surely``."""
+ON_A_PART: Final = re.compile(r" in ([^\s,/]+)/[^\s,]+")
+"""What the name of a capability says of the data set and the part that it was tried on: ``names in newsmtsc/dev_rw``."""
+
+Entry = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,30 +61,12 @@ class Outcome:
     trials: int
     flaws: Sequence[Flaw]
 
-    @property
-    def rate(self) -> float:
-        """Share of trials that failed."""
-        return len(self.flaws) / self.trials
-
-    def interval(self) -> tuple[float, float]:
-        """Wilson's (1927) 95 % interval of the rate."""
-        found = binomtest(len(self.flaws), self.trials).proportion_ci(method="wilson")
-        return float(found.low), float(found.high)
-
     def verdict(self) -> str:
-        """``aim`` (within the aim), ``kept`` (within the threshold), ``missed``, or ``missed surely`` where the interval
-        lies above the threshold; ``not measured`` without a trial."""
-        if not self.trials:
-            return "not measured"
-        if self.aim is not None and self.rate <= self.aim:
-            return "aim"
-        if self.rate <= self.threshold:
-            return "kept"
-        return "missed surely" if self.interval()[0] > self.threshold else "missed"
+        """That of the rate; ``not measured`` without a trial."""
+        return verdict(len(self.flaws), self.trials, self.cases, self.threshold)
 
     def entry(self) -> dict[str, Any]:
         """As metrics.json holds it."""
-        low, high = self.interval() if self.trials else (None, None)
         return {
             "name": self.name,
             "kind": self.kind,
@@ -83,12 +74,72 @@ class Outcome:
             "cases": self.cases,
             "trials": self.trials,
             "failed": len(self.flaws),
-            "rate": {"value": self.rate if self.trials else None, "low": low, "high": high},
+            "rate": rate_entry(len(self.flaws), self.trials, self.cases),
             "threshold": self.threshold,
             "aim": self.aim,
             "verdict": self.verdict(),
             "failures": [flaw.entry() for flaw in spread(self.flaws)],
         }
+
+
+def interval(failed: int, trials: int, cases: int) -> tuple[float, float]:
+    """Wilson's (1927) 95 % interval of the share of trials that failed, with as many observations as there are cases: the trials
+    of a case together tell at least as much as one trial does, and how much more is not assumed."""
+    rate, observed, z = failed / trials, min(cases, trials), float(norm.ppf(0.975))
+    middle = rate + z**2 / (2 * observed)
+    half = z * math.sqrt(rate * (1 - rate) / observed + z**2 / (4 * observed**2))
+    low, high = ((middle + side) / (1 + z**2 / observed) for side in (-half, half))
+    return max(low, 0.0), min(high, 1.0)
+
+
+def rate_entry(failed: int, trials: int, cases: int) -> dict[str, float | None]:
+    """The rate with its interval as metrics.json holds it."""
+    if not trials:
+        return {"value": None, "low": None, "high": None}
+    low, high = interval(failed, trials, cases)
+    return {"value": failed / trials, "low": low, "high": high}
+
+
+def verdict(failed: int, trials: int, cases: int, threshold: float) -> str:
+    """``kept`` or ``missed`` by the rate itself, ``kept surely`` or ``missed surely`` where the whole interval is on that side of
+    the threshold; ``not measured`` without a trial."""
+    if not trials:
+        return "not measured"
+    low, high = interval(failed, trials, cases)
+    if failed / trials <= threshold:
+        return "kept surely" if high <= threshold else "kept"
+    return "missed surely" if low > threshold else "missed"
+
+
+def pooled(entries: Sequence[Entry]) -> list[tuple[Entry, Sequence[Entry]]]:
+    """Capabilities worst first. What was tried on several parts of a data set is one capability, whose trials are counted together;
+    its entries for single parts come along, none where there is only one."""
+    families: dict[str, list[Entry]] = {}
+    for entry in entries:
+        families.setdefault(ON_A_PART.sub(r" in \1", entry["name"]), []).append(entry)
+    found = [
+        (members[0], ()) if len(members) == 1 else (_together(name, members), members)
+        for name, members in families.items()
+    ]
+    return sorted(found, key=lambda one: _badness(one[0]))
+
+
+def _together(name: str, members: Sequence[Entry]) -> Entry:
+    first = members[0]
+    counts = {key: sum(int(member[key]) for member in members) for key in ("cases", "trials", "failed")}
+    failed, trials, cases = counts["failed"], counts["trials"], counts["cases"]
+    return {
+        **first,
+        **counts,
+        "name": name,
+        "rate": rate_entry(failed, trials, cases),
+        "verdict": verdict(failed, trials, cases, first["threshold"]),
+        "failures": [],
+    }
+
+
+def _badness(entry: Entry) -> tuple[int, float]:
+    return WORST_FIRST.index(entry["verdict"]), -(entry["rate"]["value"] or 0.0)
 
 
 def spread(flaws: Sequence[Flaw]) -> list[Flaw]:

@@ -30,13 +30,16 @@ LIMIT: Final = 120
 """Sentences of a set whose persons are renamed."""
 NEIGHBOURED: Final = 80
 """Of these, the sentences that are put among neighbours as well: five times as long to read."""
+WRITTEN: Final = "written"
+"""What stands for a reader where texts are written cases, which the repository carries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A capability before it is tried."""
+    """A capability before it is tried. ``reader`` is that of the set whose sentences are tried, ``WRITTEN`` for cases."""
 
     name: str
+    reader: str
     kind: str
     about: str
     threshold: float
@@ -53,7 +56,8 @@ def run_suite(scorer: Scorer, taught: Set[str], folder: Path = FOLDER, *, limit:
     plans = list(_plans(taught, folder, prose_examples, limit))
     replies = ask(scorer, (question for plan in plans for trial in plan.trials for question in trial.questions()))
     outcomes = [_outcome(plan, [flaw for trial in plan.trials if (flaw := trial.flaw(replies))]) for plan in plans]
-    return {"seconds": time.monotonic() - began, "capabilities": [outcome.entry() for outcome in outcomes]}
+    entries = [{**outcome.entry(), "reader": plan.reader} for plan, outcome in zip(plans, outcomes, strict=True)]
+    return {"seconds": time.monotonic() - began, "capabilities": entries}
 
 
 def _plans(taught: Set[str], folder: Path, prose_examples: Sequence[Example], limit: int) -> Iterator[Plan]:
@@ -62,6 +66,7 @@ def _plans(taught: Set[str], folder: Path, prose_examples: Sequence[Example], li
         about = capability.about
         yield Plan(
             name=about.name,
+            reader=WRITTEN,
             kind=about.kind,
             about=about.about,
             threshold=about.threshold,
@@ -82,18 +87,21 @@ def _on_set(spec: str, prose: DullProse, limit: int) -> Iterator[Plan]:
     except NewsstanceError as error:
         print(f"behaviour goes without the sentences of {spec}: {error}", file=sys.stderr)
         return
-    yield _plan(f"names in {parsed.name}", "Persons under other names; one trial a person.", 0.02, renamed(sentences))
+    about = "Persons under other names; one trial a person."
+    yield _plan(parsed.reader, f"names in {parsed.name}", about, 0.02, renamed(sentences))
     some = sentences[: min(limit, NEIGHBOURED)]
     alone = among_neighbours(some, prose, whole=False)
-    yield _plan(f"neutral neighbours in {parsed.name}", "A sentence alone and among four neutral ones.", 0.03, alone)
+    about = "A sentence alone and among four neutral ones."
+    yield _plan(parsed.reader, f"neutral neighbours in {parsed.name}", about, 0.03, alone)
     whole = among_neighbours(some, prose, whole=True)
     about = "The same, asking what the whole of the five sentences says of the actor."
-    yield _plan(f"neutral neighbours in {parsed.name}, article", about, 0.03, whole)
+    yield _plan(parsed.reader, f"neutral neighbours in {parsed.name}, article", about, 0.03, whole)
 
 
-def _plan(name: str, about: str, aim: float, found: SentenceTrials) -> Plan:
+def _plan(reader: str, name: str, about: str, aim: float, found: SentenceTrials) -> Plan:
     return Plan(
         name=name,
+        reader=reader,
         kind="invariance",
         about=about,
         threshold=0.05,

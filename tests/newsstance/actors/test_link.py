@@ -292,3 +292,61 @@ def test_offices_that_nobody_is_named_for_are_looked_at_in_linear_time() -> None
     begin = time.process_time()
     link(text, [Sentence(start=0, end=len(text))], ())
     assert time.process_time() - begin < 8
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "together"),
+    [
+        ("Cranmere Borough Council met. The council voted.", "Cranmere Borough Council|The council", 2),
+        ("The IAEA inspected it. The agency left.", "IAEA|The agency", 2),
+        ("The U.S. Food and Drug Administration ruled. The FDA", "U.S. Food and Drug Administration|The FDA", 2),
+        ("Silver Basin Lithium closed. The company said so.", "Silver Basin Lithium|The company", 2),
+        ("Silver Basin met Orlund Steel. The company said so.", "Silver Basin|Orlund Steel|The company", 1),
+        ("The council met Cranmere Borough Council.", "The council|Cranmere Borough Council", 1),
+        ("Kessel Council and Dolvan Council met. The council left.", "Kessel Council|Dolvan Council|The council", 1),
+    ],
+    ids=[
+        "noun of the name",
+        "noun of a known body",
+        "state left out",
+        "only one",
+        "one of two",
+        "not before",
+        "the last",
+    ],
+)
+def test_a_body_goes_by_a_noun(text: str, tags: str, together: int) -> None:
+    first, *_ = actors_of(text, organization=tags).values()
+    assert len(words(first)) == together
+
+
+def test_of_two_bodies_with_the_noun_the_last_is_meant() -> None:
+    actors = actors_of(
+        "Kessel Council and Dolvan Council met. The council left.",
+        organization="Kessel Council|Dolvan Council|The council",
+    )
+    assert words(actors["organization:dolvan-council"]) == ["Dolvan Council", "The council"]
+
+
+def test_a_group_goes_by_its_noun() -> None:
+    actors = actors_of(
+        "Striking public health nurses of Dolvan marched. The nurses sang.",
+        group="Striking public health nurses of Dolvan|The nurses",
+    )
+    assert [len(words(actor)) for actor in actors.values()] == [2]
+
+
+def test_many_bodies_with_descriptions_are_linked_in_linear_time() -> None:
+    def seconds(count: int) -> float:
+        text = " ".join(
+            f"Firm{'abcdefghij'[at % 10]}{at}x met. The company left. The council sat." for at in range(count)
+        )
+        mentions = tag(text, organization=r"Firm\w+|The company|The council")
+        start = time.process_time()
+        link(text, sentences_of(text), mentions)
+        return time.process_time() - start
+
+    few = max(seconds(400), seconds(400))  # the first fills caches
+    assert (
+        min(seconds(2400), seconds(2400)) < 15 * few
+    )  # six times as many: six times as long; thirty-six where it is quadratic
