@@ -5,8 +5,6 @@ bearers of a surname are never merged, and a role or pronoun that could be anybo
 """
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -17,9 +15,10 @@ from newsstance.actors.antecedents import Antecedents
 from newsstance.actors.cluster import Cluster
 from newsstance.actors.names import PersonName, person_name
 from newsstance.actors.nominals import RolePhrase, find_roles
+from newsstance.actors.offices import Holders, take_offices
 from newsstance.actors.organizations import Organizations, introduces, same_by_brackets
 from newsstance.actors.persons import Persons, is_credit
-from newsstance.actors.titles import HEADS_OF_STATE, is_role, same_office
+from newsstance.actors.titles import is_role
 from newsstance.document import Actor, Mention, NamedActor, Sentence
 
 
@@ -40,12 +39,7 @@ def link(
     return making.actors(linker.clusters)
 
 
-_STOP: Final = re.compile(r"[^\W\d_]{2}[.!?]|\n")
-"""Ends a sentence, while the full stops of "U.S." do not."""
-
 _STATES_BODY: Final = re.compile(r"^(?:[Tt]he )?(?:U\.S\.|US|U\.K\.|UK) ")
-
-Holders = dict[str, list[Cluster]]
 
 
 class _Linker:
@@ -114,12 +108,14 @@ class _Linker:
                 self._full_name(mention, parsed)
             else:
                 waiting.append((mention, parsed))
-        self._take_offices()
+        take_offices(self.text, self._roles, self._placed)
         others = [mention for mention, parsed in waiting if parsed is None]
         self._add_organizations(others)
-        for mention, parsed in waiting:
-            if parsed is not None:
-                self._bare_name(mention, parsed)
+        bare = [(mention, parsed) for mention, parsed in waiting if parsed is not None]
+        for mention, parsed in bare:
+            self._bare_name(mention, parsed)
+        if bare:
+            take_offices(self.text, self._roles, self._placed)
 
     def _told_apart(self, mentions: Sequence[Mention]) -> Sequence[Mention]:
         """A place that is called as a person of the text is the place where it clearly is one ("visited Jordan")."""
@@ -227,38 +223,6 @@ class _Linker:
         found = self._persons.bare(parsed, mention.start) if parsed is not None else None
         return found if found is not None and self._organizations.resolve(mention.text) is None else None
 
-    def _take_offices(self) -> None:
-        """Give every person named so far the roles that stand around the full names."""
-        persons = [(m, c) for m, c in self._placed if m.kind == "name" and (m.type == "person" or c.persons)]
-        starts = {mention.start: cluster for mention, cluster in persons}
-        persons_at = {mention.start: (mention.end, cluster) for mention, cluster in persons}
-        ends = {mention.end: cluster for mention, cluster in persons}
-        inner = sorted((mention.start, mention.end, index) for index, (mention, _) in enumerate(persons))
-        for phrase in self._roles:
-            at = bisect_right(inner, (phrase.end, 0, 0)) - 1
-            holder = persons[inner[at][2]][1] if at >= 0 and inner[at][0] <= phrase.start < inner[at][1] else None
-            holder = holder or starts.get(phrase.end + 1) or self._named_behind(phrase, persons_at)
-            holder = holder or self._apposition(phrase, ends)
-            if holder is not None:
-                holder.offices.add((phrase.owner, phrase.role))
-                holder.gender = holder.gender or phrase.gender
-
-    def _named_behind(self, phrase: RolePhrase, persons: Mapping[int, tuple[int, Cluster]]) -> Cluster | None:
-        """Whose name, between commas, stands behind: "the Norlandic president, Ada Voss,"."""
-        if not phrase.definite or self.text[phrase.end : phrase.end + 2] != ", " or phrase.end + 2 not in persons:
-            return None
-        end, holder = persons[phrase.end + 2]
-        return holder if self.text[end : end + 1] == "," and self.text[end : end + 5] != ", and" else None
-
-    def _apposition(self, phrase: RolePhrase, ends: dict[int, Cluster]) -> Cluster | None:
-        """Whose name, with a comma, stands before: "Ada Voss, [Norland's] foreign minister,"."""
-        comma = self.text.rfind(", ", max(0, phrase.start - 40), phrase.start)
-        holder = ends.get(comma) if comma >= 0 else None
-        if holder is None or not self.text[phrase.end : phrase.end + 4].startswith((",", ".", " of ", " for", " at ")):
-            return None
-        between = self.text[comma + 2 : phrase.start]
-        return holder if len(between.split()) <= 4 and _STOP.search(between) is None else None
-
     def add_roles(self, mentions: Sequence[Mention]) -> None:
         """Roles: "the Norlandic president" is whoever holds that office, if only one person does.
 
@@ -266,10 +230,7 @@ class _Linker:
         but a word ("leader").
         """
         by_end = {phrase.end: phrase for phrase in self._roles}
-        holders: Holders = defaultdict(list)
-        for cluster in self.clusters:
-            for role in sorted({role for _, role in cluster.offices}):
-                holders[role].append(cluster)
+        holders = Holders(self.clusters)
         home = self._home()
         answers: dict[tuple[str | None, str], Cluster | None] = {}
         held: dict[tuple[str | None, str], bool] = {}
@@ -277,8 +238,8 @@ class _Linker:
             phrase = by_end.get(mention.end)
             key = (phrase.owner, phrase.role) if phrase is not None else (None, mention.text.lower())
             if key not in answers:
-                answers[key] = _holder(holders, *key, at_home=key[0] == home)
-                held[key] = _is_held(holders, *key)
+                answers[key] = holders.one(*key, at_home=key[0] == home)
+                held[key] = holders.has(*key)
             if answers[key] is None and _names_somebody(mention, phrase) and not held[key]:
                 answers[key] = self._new()
             holder = answers[key]
@@ -333,25 +294,3 @@ def _nested(mentions: Sequence[Mention]) -> frozenset[Mention]:
 
 def _names_somebody(mention: Mention, phrase: RolePhrase | None) -> bool:
     return mention.kind == "name" and (not mention.text.islower() or (phrase is not None and phrase.definite))
-
-
-def _is_held(holders: Holders, owner: str | None, role: str) -> bool:
-    """Whether a named person holds the role, if it is not clear which one."""
-    offices = (office for cluster in holders.get(role, ()) for office in cluster.offices)
-    return any(held == role and owner in (of, None) for of, held in offices)
-
-
-def _holder(holders: Holders, owner: str | None, role: str, *, at_home: bool) -> Cluster | None:
-    """The one person who holds the role for that owner; nobody where two do, or where it is another state's.
-
-    ``at_home``: the owner is the state the article is most about, so that a bare "President Voss" is that state's.
-    """
-    asked = {role, *(HEADS_OF_STATE if role == "leader" else ())}
-    named = list(dict.fromkeys(cluster for office in sorted(asked) for cluster in holders.get(office, ())))
-    exact = [c for c in named if any(o == owner and same_office(role, held) for o, held in c.offices)]
-    if owner is None:
-        return named[0] if len(named) == 1 else None
-    if exact:
-        return exact[0] if len(exact) == 1 else None
-    loose = [c for c in named if all(o is None for o, held in c.offices if same_office(role, held))]
-    return loose[0] if len(loose) == 1 and at_home and role != "leader" else None

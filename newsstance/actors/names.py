@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Final
 
 from newsstance.actors.lexicon import LONGEST, WORD, word_set
-from newsstance.actors.titles import HONORIFICS, MODIFIERS, roles
+from newsstance.actors.titles import HONORIFICS, MODIFIERS, behind_state, roles
 
 _NAME_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\.?")
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -138,6 +138,7 @@ def _told_by_given(words: list[str]) -> str | None:
 def strip_title(text: str) -> tuple[int, str | None, str | None]:
     """Where the name starts behind its titles, and the gender and role that they tell."""
     at, gender, role = _behind_office(text)
+    at = at or behind_state(text)
     while (word := WORD.match(text, at)) is not None:
         lower = word[0].lower()
         if lower not in HONORIFICS and lower not in MODIFIERS and lower != "the":

@@ -3,6 +3,7 @@
 Leaves to others: whose role it is (``link``) and which state a name means (``gazetteer``).
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final
@@ -86,6 +87,48 @@ HEADS_OF_STATE: Final = frozenset(
      "crown prince", "prince", "first minister"}
 )  # fmt: skip
 """Roles that "the Russian leader" may mean."""
+
+
+ABBREVIATED: Final[Mapping[str, str]] = {
+    "gov": "governor", "sen": "senator", "rep": "representative", "gen": "general", "col": "colonel", "capt": "captain",
+    "maj": "major", "sgt": "sergeant", "adm": "admiral", "pres": "president", "dr": "doctor", "prof": "professor",
+}  # fmt: skip
+"""Titles that stand for a role before a name and are no role alone ("Sen" is a surname, too)."""
+
+_STATE: Final = re.compile(r"(?:[Tt]he )?(?:U\.S\.|US|U\.K\.|UK|[Ss]tate) ")
+_LAWMAKERS: Final = frozenset({"senator", "representative", "congressman", "congresswoman", "mp", "lawmaker", "deputy"})
+WIDER: Final[Mapping[str, frozenset[str]]] = {
+    "leader": HEADS_OF_STATE,
+    "judge": frozenset({"justice", "chief justice"}),
+    "justice": frozenset({"judge", "chief justice"}),
+    "congressman": frozenset({"representative"}),
+    "congresswoman": frozenset({"representative"}),
+    "lawmaker": _LAWMAKERS,
+    "chief": frozenset({"police chief"}),
+}
+"""Roles that may be meant by a wider one."""
+
+
+def behind_state(name: str) -> int:
+    """Where the title of "U.S. Rep. Ada Voss" starts; 0 where no form of address stands behind a state."""
+    state = _STATE.match(name)
+    word = WORD.match(name, state.end()) if state is not None else None
+    return word.start() if word is not None and word[0].lower() in HONORIFICS else 0
+
+
+def abbreviated(name: str) -> str | None:
+    """The role that the first word of a name tells: "Gov. Ada Voss", "Lt. Gov. Odo Kessel"."""
+    name = name[behind_state(name) :]
+    words = [word[0].lower() for word in WORD.finditer(name[:24])]
+    if words[:2] == ["lt", "gov"]:
+        return "lieutenant governor"
+    return ABBREVIATED.get(words[0]) if len(words) > 1 and name[len(words[0]) : len(words[0]) + 2] == ". " else None
+
+
+def may_hold(role: str, held: str) -> bool:
+    """Whether somebody who holds an office may be called by a role: "the minister" is an energy minister, not a prime minister."""
+    minister = role == "minister" and held.endswith(" minister") and held != "prime minister"
+    return role == held or minister or held in WIDER.get(role, ())
 
 
 def _office(spec: str) -> tuple[str, tuple[str, str]]:

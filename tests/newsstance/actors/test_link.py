@@ -350,3 +350,25 @@ def test_many_bodies_with_descriptions_are_linked_in_linear_time() -> None:
     assert (
         min(seconds(2400), seconds(2400)) < 15 * few
     )  # six times as many: six times as long; thirty-six where it is quadratic
+
+
+@pytest.mark.parametrize(
+    ("text", "persons"),
+    [
+        ("Gov. Ada Voss spoke. The governor left.", "Gov. Ada Voss"),
+        ("Energy Minister Odo Kessel spoke. The minister left.", "Energy Minister Odo Kessel"),
+        ("Justice Ada Voss ruled. The judge left.", "Justice Ada Voss"),
+        ("U.S. Rep. Ada Voss spoke. The congresswoman left.", "U.S. Rep. Ada Voss"),
+        ("President Lindahl spoke. The president left.", "President Lindahl"),
+        ("Speaker Ada Voss spoke. A spokesman for the speaker left. The speaker slept.", "Speaker Ada Voss"),
+    ],
+)
+def test_a_title_before_a_name_is_an_office(text: str, persons: str) -> None:
+    first, *_ = actors_of(text, person=persons).values()
+    assert len(words(first)) >= 2
+
+
+def test_a_minister_is_no_prime_minister_and_one_of_two_governors_is_nobody() -> None:
+    text = "Prime Minister Ada Voss met Gov. Odo Kessel and Gov. Ivo Tarn. The minister and the governor left."
+    actors = actors_of(text, person="Ada Voss|Odo Kessel|Ivo Tarn")
+    assert all(len(words(actor)) == 1 for actor in actors.values())
