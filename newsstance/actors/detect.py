@@ -18,6 +18,11 @@ from newsstance.actors.titles import is_anybodys
 from newsstance.document import Mention, NamedActor, Sentence
 from newsstance.labels import ActorType
 
+_NO_PERSON: Final[Mapping[str, ActorType]] = {
+    **dict.fromkeys(("administration", "campaign", "government", "cabinet", "ministry", "department", "foundation", "team",
+                     "company", "office", "court", "committee", "council", "commission", "agency"), "organization"),
+    **dict.fromkeys(("family", "supporters", "allies", "aides", "voters", "lawyers", "followers", "loyalists"), "group"),
+}  # fmt: skip
 _LEGAL_FORMS: Final = frozenset(
     f"{form}{dot}" for form in ("Inc", "Corp", "Ltd", "LLC", "plc", "PLC") for dot in ("", ".")
 )
@@ -74,6 +79,7 @@ def _discovered(text: str, sentences: Sequence[Sentence], tagged: Sequence[Menti
     listed = {(hit.start, hit.end) for hit in hits}
     surnames = {mention.text.split()[-1] for mention in tagged if mention.type == "person" and " " in mention.text}
     sound = [m for m in tagged if not _is_adjective(text, m) and not _is_listed(m, listed, surnames)]
+    sound = [_as_body(mention) for mention in sound]
     sound = [_with_legal_form(text, mention) for mention in sound if mention.text not in _LEGAL_FORMS]
     sound = [whole for mention in sound if (whole := _whole_phrase(text, mention)) is not None]
     for mention in sound:
@@ -89,6 +95,16 @@ def _discovered(text: str, sentences: Sequence[Sentence], tagged: Sequence[Menti
             yield Claim(Mention(start=phrase.start, end=phrase.end, text=role, type="person", kind="nominal"), 5)
     for mention in pronoun_mentions(text, sentences):
         yield Claim(mention, 6)
+
+
+def _as_body(mention: Mention) -> Mention:
+    """What a person's name opens and a body's noun ends ("the Obama administration", "the Voss family") is no person."""
+    kind = (
+        _NO_PERSON.get(mention.text.rpartition(" ")[2].lower())
+        if mention.type == "person" and " " in mention.text
+        else None
+    )
+    return mention if kind is None else replace(mention, type=kind)
 
 
 def _with_legal_form(text: str, mention: Mention) -> Mention:

@@ -95,7 +95,9 @@ ABBREVIATED: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Titles that stand for a role before a name and are no role alone ("Sen" is a surname, too)."""
 
-_STATE: Final = re.compile(r"(?:[Tt]he )?(?:U\.S\.|US|U\.K\.|UK|[Ss]tate) ")
+_BEFORE_TITLE: Final = re.compile(
+    r"(?:[Tt]he )?(?:(?:[A-Z][\w.'’-]*|state) ){1,3}?(?=(?:Lt|Gov|Sen|Rep|Del|Gen|Adm|Col|Atty)\. )"
+)
 _LAWMAKERS: Final = frozenset({"senator", "representative", "congressman", "congresswoman", "mp", "lawmaker", "deputy"})
 WIDER: Final[Mapping[str, frozenset[str]]] = {
     "leader": HEADS_OF_STATE,
@@ -110,10 +112,9 @@ WIDER: Final[Mapping[str, frozenset[str]]] = {
 
 
 def behind_state(name: str) -> int:
-    """Where the title of "U.S. Rep. Ada Voss" starts; 0 where no form of address stands behind a state."""
-    state = _STATE.match(name)
-    word = WORD.match(name, state.end()) if state is not None else None
-    return word.start() if word is not None and word[0].lower() in HONORIFICS else 0
+    """Where the title of "U.S. Rep. Ada Voss" or "Florida Gov. Ivo Tarn" starts; 0 where none stands behind a place."""
+    state = _BEFORE_TITLE.match(name)
+    return state.end() if state is not None else 0
 
 
 def abbreviated(name: str) -> str | None:

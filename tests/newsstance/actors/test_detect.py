@@ -219,3 +219,13 @@ def test_nouns_of_groups_and_persons_stay_as_they_were_tagged() -> None:
     text = "On Monday voters went."
     (mention,) = candidates(text, sentences_of(text), tag(text, group="voters"))
     assert (mention.text, mention.type) == ("voters", "group")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("Voss administration", "organization"), ("Voss family", "group"), ("Ada Voss", "person"), ("Family", "person")],
+)
+def test_a_body_or_family_that_a_surname_opens_is_no_person(name: str, kind: str) -> None:
+    text = f"The {name} met."
+    found = candidates(text, sentences_of(text), tag(text, person=name))
+    assert [(mention.text, mention.type) for mention in found if mention.kind == "name"] == [(name, kind)]

@@ -359,6 +359,7 @@ def test_many_bodies_with_descriptions_are_linked_in_linear_time() -> None:
         ("Energy Minister Odo Kessel spoke. The minister left.", "Energy Minister Odo Kessel"),
         ("Justice Ada Voss ruled. The judge left.", "Justice Ada Voss"),
         ("U.S. Rep. Ada Voss spoke. The congresswoman left.", "U.S. Rep. Ada Voss"),
+        ("Florida Gov. Ada Voss spoke. The governor left.", "Florida Gov. Ada Voss"),
         ("President Lindahl spoke. The president left.", "President Lindahl"),
         ("Speaker Ada Voss spoke. A spokesman for the speaker left. The speaker slept.", "Speaker Ada Voss"),
     ],
@@ -372,3 +373,11 @@ def test_a_minister_is_no_prime_minister_and_one_of_two_governors_is_nobody() ->
     text = "Prime Minister Ada Voss met Gov. Odo Kessel and Gov. Ivo Tarn. The minister and the governor left."
     actors = actors_of(text, person="Ada Voss|Odo Kessel|Ivo Tarn")
     assert all(len(words(actor)) == 1 for actor in actors.values())
+
+
+@pytest.mark.parametrize(
+    "name", ["U.S. Rep. Ada Voss", "New York Gov. Ada Voss", "Sen. Ada Voss", "state Sen. Ada Voss"]
+)
+def test_a_place_before_a_title_is_no_part_of_the_name(name: str) -> None:
+    (actor,) = actors_of(f"{name} left.", person=name).values()
+    assert (actor.id, actor.name) == ("person:ada-voss", "Ada Voss")
