@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -118,18 +119,25 @@ async def open_loop(port: int, requests: Sequence[bytes], rate: float, seconds: 
 
 
 async def probed(port: int, load: Awaitable[Seen]) -> tuple[Seen, Seen]:
-    """The load's answers, and those of ``/livez`` meanwhile."""
-    probes, client = Seen(), Client(port)
+    """The load's answers, and those of ``/livez`` meanwhile: one probe every ``PROBE_EVERY_S``, whether the one before was answered
+    or not, each on a connection of its own, so that a stall shows in every probe that falls into it."""
+    probes, asked = Seen(), set[asyncio.Task[None]]()
+    began = time.perf_counter()
 
-    async def probe() -> None:
-        while True:
-            await client.ask(PROBE, probes)
-            await asyncio.sleep(PROBE_EVERY_S)
+    async def one() -> None:
+        client = Client(port)
+        await client.ask(PROBE, probes)
+        client.close()
 
-    probing = asyncio.create_task(probe())
+    async def every() -> None:
+        for at in count():
+            await asyncio.sleep(began + at * PROBE_EVERY_S - time.perf_counter())
+            asked.add(asyncio.create_task(one()))
+
+    probing = asyncio.create_task(every())
     seen = await load
     probing.cancel()
-    client.close()
+    await asyncio.gather(*asked)
     return seen, probes
 
 
