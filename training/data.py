@@ -87,10 +87,14 @@ def _fetch(address: str) -> bytes:
 
 
 def _write(target: Path, content: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft:
-        draft.write(content)
-    Path(draft.name).replace(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+            draft = Path(folder) / target.name
+            draft.write_bytes(content)
+            draft.replace(target)
+    except OSError as error:
+        raise ConfigError(f"{target} cannot be written ({error.strerror}); name another folder with --out") from None
 
 
 def _digest(content: bytes) -> str:
@@ -117,7 +121,7 @@ def _chosen(sources: Mapping[str, Source], names: Sequence[str], accepted: Seque
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Provide data sets by command line; 0 on success, 2 where one cannot be had."""
+    """Provide data sets by command line; 0 on success, 2 where one cannot be had: the others are provided all the same."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--accept", nargs="+", default=[], metavar="NAME")
@@ -126,13 +130,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     local = Path(os.environ[DATA_VARIABLE]) if os.environ.get(DATA_VARIABLE) else None
     try:
-        for name, source in _chosen(read_manifest(options.manifest), options.names, options.accept).items():
-            paths = provide(source, options.out, local)
-            print(f"{name}: {len(paths)} files in {paths[0].parent}  ({source.licence}; {source.citation})")
+        chosen = _chosen(read_manifest(options.manifest), options.names, options.accept)
     except NewsstanceError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    return 0
+    failures: list[str] = []
+    for name, source in chosen.items():
+        try:
+            paths = provide(source, options.out, local)
+        except (NewsstanceError, OSError) as error:
+            failures.append(f"error: {name}: {error}")
+            continue
+        print(f"{name}: {len(paths)} files in {paths[0].parent}  ({source.licence}; {source.citation})")
+    print("\n".join(failures), file=sys.stderr, end="\n" if failures else "")
+    return 2 if failures else 0
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModel, TrainingArguments, set_seed
 from transformers.utils import logging as transformers_logging
 
@@ -32,12 +33,14 @@ from training.examples import Example
 from training.export import write_checkpoint, write_graphs
 from training.optimizer import make_optimizer
 from training.run_record import begin, last_save, provenance, taught, write_history
-from training.runs import Run, check_out, prepare_run
+from training.runs import Run, check_out, check_writable, nearest, prepare_run
 from training.selection import selection_scores
 from training.stages import blind_start, first_stage, initial_model
 from training.trainer import Averaging, History, JointModule, JointTrainer, Persisted, Progress, Selection
 
 LOG_EVERY = 20
+ROOM = 2**20
+"""Bytes; a disk with less free is full."""
 
 
 def build_model(config: Config) -> tuple[NewsModel, Encoding]:
@@ -48,8 +51,9 @@ def build_model(config: Config) -> tuple[NewsModel, Encoding]:
     try:
         settings = without_attention_dropout(AutoConfig.from_pretrained(source.location))
         encoder = AutoModel.from_pretrained(source.location, config=settings)
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"encoder {config.encoder!r} cannot be loaded: {str(error).splitlines()[0]}") from None
+    except Exception as error:  # several libraries, each with its own kinds
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise ConfigError(f"encoder {config.encoder!r} cannot be loaded: {reason}") from None
     positions = getattr(encoder.config, "max_position_embeddings", config.window)
     if config.window > positions:
         raise ConfigError(
@@ -204,8 +208,22 @@ def _summary(run: Run, history: History) -> str:
     )
 
 
+def _full(out: Path) -> bool:
+    """torch says of a full disk only that it is at an unexpected position."""
+    return shutil.disk_usage(nearest(out)).free < ROOM
+
+
+def _unwritten(out: Path, error: Exception) -> str:
+    where, reason = out, str(error)
+    if isinstance(error, OSError):
+        where, reason = error.filename or out, error.strerror or reason
+    elif isinstance(error, RuntimeError):
+        reason = "the disk is full"
+    return f"error: {where}: {reason}; mend that and go on with --resume (make: RESUME=1)"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train by command line; 0 on success, 2 for a bad config or bad data."""
+    """Train by command line; 0 on success, 2 for a bad config, bad data or what cannot be written."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("config", type=Path)
     parser.add_argument("overrides", nargs="*", metavar="key=value")
@@ -215,6 +233,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         check_out(options.out)
+        check_writable(options.out)
         config = blind_start(read_config(options.config, options.overrides))
         first = first_stage(config, options.out, own=bool(options.data))
         if first is not None:
@@ -227,6 +246,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             write_graphs(run.out)
     except NewsstanceError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except (OSError, SafetensorError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not _full(options.out):
+            raise
+        print(_unwritten(options.out, error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped; go on with --resume (make: RESUME=1)", file=sys.stderr)

@@ -10,6 +10,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from newsstance.errors import ConfigError
+from training.config import NO_YAML
 from training.readers import READERS
 
 MANIFEST = Path("data/sources.yaml")
@@ -98,11 +99,11 @@ def read_manifest(path: Path = MANIFEST) -> dict[str, Source]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return TypeAdapter(dict[str, Source]).validate_python(_with_listed(content, path))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} cannot be read ({error})") from None
-    except ValidationError as error:
+    except ValidationError as error:  # a ValueError, too
         first = error.errors()[0]
         raise ConfigError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    except (OSError, *NO_YAML) as error:
+        raise ConfigError(f"{path} cannot be read ({error})") from None
 
 
 def _with_listed(content: Any, path: Path) -> Any:

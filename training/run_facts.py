@@ -9,7 +9,7 @@ from typing import Any
 
 from newsstance.checkpoint import Checkpoint
 from training.export import machine
-from training.trainer import HISTORY
+from training.trainer import HISTORY, read_history
 
 
 def model_facts(checkpoint: Checkpoint) -> dict[str, Any]:
@@ -26,18 +26,18 @@ def model_facts(checkpoint: Checkpoint) -> dict[str, Any]:
 
 
 def training_facts(checkpoint: Checkpoint) -> dict[str, Any]:
-    """The entry ``training`` of metrics.json; empty where the history was not kept."""
+    """The entry ``training`` of metrics.json; empty where the history was not kept. Raises CheckpointError."""
     path = checkpoint.path / HISTORY
     if not path.is_file():
         return {}
-    known = json.loads(path.read_text(encoding="utf-8"))
-    seconds = known["seconds"] or 1.0
+    known = read_history(path, way_out="delete it, and the report goes without the course of training")
+    seconds = known.seconds or 1.0
     return {
-        "steps": known["steps"],
-        "loss": known["loss"],
-        "eval": known["eval"],
+        "steps": known.steps,
+        "loss": known.loss,
+        "eval": known.eval,
         "kept_step": checkpoint.manifest.provenance.get("selection", {}).get("step"),
-        "seconds": known["seconds"],
-        "tokens_per_second": known["tokens"] / seconds,
-        "share_outside_forward_backward": 1 - known["inside"] / seconds,
+        "seconds": known.seconds,
+        "tokens_per_second": known.tokens / seconds,
+        "share_outside_forward_backward": 1 - known.inside / seconds,
     }

@@ -16,7 +16,7 @@ from newsstance.errors import ConfigError
 from training.export import git_commit
 from training.runs import Run
 from training.sets import checksums
-from training.trainer import HISTORY, History
+from training.trainer import HISTORY, History, write_whole
 
 RUN = "run.json"
 MAY_CHANGE = ("patience", "threads", "report", "prevalence")
@@ -29,13 +29,13 @@ def begin(run: Run, *, resume: bool, write: bool) -> None:
     content = {**run.config.model_dump(mode="json"), "data": checksums(run.specs), "left_out": dict(run.left_out)}
     path = run.folder / RUN
     if resume and path.is_file():
-        before = json.loads(path.read_text(encoding="utf-8"))
+        before = _begun(path)
         _same_run(run.folder, before, content)
         if write:
             _same_code(run.folder, before.get("code"))
     elif write:
         run.folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({**content, "code": code()}, indent=1), encoding="utf-8")
+        write_whole(path, json.dumps({**content, "code": code()}, indent=1))
 
 
 def code() -> dict[str, str | None]:
@@ -45,6 +45,16 @@ def code() -> dict[str, str | None]:
     except PackageNotFoundError:
         known = None
     return {"version": known, "git_commit": git_commit()}
+
+
+def _begun(path: Path) -> dict[str, Any]:
+    """What ``begin`` kept of the run. Raises ConfigError."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise ConfigError(
+            f"{path} does not say which run was begun there ({error}); start anew without --resume"
+        ) from None
 
 
 def _same_run(folder: Path, before: Mapping[str, Any], content: Mapping[str, Any]) -> None:
@@ -99,10 +109,9 @@ def provenance(run: Run, history: History) -> dict[str, Any]:
 
 def write_history(run: Run, history: History) -> None:
     """How the run went, beside its resume state and in its checkpoint."""
-    content = {name: getattr(history, name) for name in History.__slots__}
-    (run.folder / HISTORY).write_text(json.dumps(content), encoding="utf-8")
+    history.write(run.folder / HISTORY)
     if (run.out / MANIFEST).exists():
-        (run.out / HISTORY).write_text(json.dumps(content), encoding="utf-8")
+        history.write(run.out / HISTORY)
 
 
 def last_save(folder: Path) -> Path | None:

@@ -3,6 +3,7 @@
 Leaves to others: what a config may say (``config``), the training itself (``finetune``).
 """
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,8 +57,13 @@ def prepare_run(config: Config, out: Path, data: Sequence[Path] = ()) -> Run:
         examples = read_set(spec)
         itself = f"{spec.reader}={spec.path}" in config.report  # a set measured on itself, as in the smoke run, says so
         apart = examples if itself else reported.without_overlaps(examples)
+        if examples and not apart:
+            raise ConfigError(
+                f"{spec.path}: all {len(examples)} rows share a sentence with a set that is reported, so none is left to learn "
+                "from; take it out of train, or that set out of report"
+            )
         left_out[spec.name] = len(examples) - len(apart)
-        kept, chosen = split(apart, config.select_share, config.seed)
+        kept, chosen = split(apart, config.select_share, config.seed, name=str(spec.path))
         kept = share_of(kept, config.learn_share, config.seed)
         learn.extend([*kept, *lone_sentences(kept, config.lone_sentences, config.seed)])
         select.extend(chosen)
@@ -72,3 +78,19 @@ def check_out(out: Path) -> None:
     taken = out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file())
     if not out.name or taken:
         raise ConfigError(f"{str(out)!r} is there and is no checkpoint; name a new directory with --out (make: OUT=…)")
+
+
+def check_writable(out: Path) -> None:
+    """Try to write where the checkpoint will be, before anything is trained. Raises ConfigError."""
+    try:
+        with tempfile.TemporaryFile(dir=nearest(out)) as file:
+            file.write(b"newsstance")
+    except OSError as error:
+        raise ConfigError(
+            f"nothing can be written to {out.parent} ({error.strerror}); name another directory with --out (make: OUT=…)"
+        ) from None
+
+
+def nearest(out: Path) -> Path:
+    """Of the folders that ``out`` lies in, the innermost that is there. Raises OSError."""
+    return next(path for path in out.absolute().parents if path.exists())

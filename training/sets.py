@@ -45,17 +45,17 @@ def read_set(spec: SetSpec) -> list[Example]:
     return list(reader(spec.reader)(spec.path))
 
 
-def split(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Example], list[Example]]:
+def split(examples: Sequence[Example], share: float, seed: int, *, name: str) -> tuple[list[Example], list[Example]]:
     """(learned from, selected on), split by group; the second holds about ``share`` of the examples, at least one group.
 
-    Raises ConfigError where there is only one group.
+    Raises ConfigError, which names the set, where there is only one group.
     """
     groups = sorted({example.group for example in examples})
     if not groups:
-        raise ConfigError("a training set holds no rows")
+        raise ConfigError(f"{name} holds no rows to learn from")
     if len(groups) < 2:
         raise ConfigError(
-            "the training sets hold a single article; at least two are needed, one to choose the epoch on"
+            f"{name} leaves a single article to learn from; at least two are needed, one to choose the epoch on"
         )
     random.Random(seed).shuffle(groups)
     chosen = set(groups[: max(1, round(share * len(groups)))])

@@ -17,6 +17,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
+from newsstance.errors import CheckpointError
 from newsstance.model import NewsModel
 from training.attention import attend_in_float32
 from training.batches import EpochLoader
@@ -65,6 +66,27 @@ class History:
     seconds: float = 0.0
     inside: float = 0.0
     selecting: float = 0.0
+
+    def write(self, path: Path) -> None:
+        """Keep it in a file, which ``read_history`` reads."""
+        write_whole(path, json.dumps({name: getattr(self, name) for name in History.__slots__}))
+
+
+def read_history(path: Path, *, way_out: str) -> History:
+    """What a run was like, as it was kept. Raises CheckpointError with that way out."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+        return History(**{name: known[name] for name in History.__slots__})
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        reason = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise CheckpointError(f"{path} is no history of a run ({reason}); {way_out}") from None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file, complete or not at all: a stop in the middle leaves the one before."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
 
 
 class JointTrainer(Trainer):  # type: ignore[misc]
@@ -200,13 +222,13 @@ class Persisted(TrainerCallback):  # type: ignore[misc]
         folder = Path(str(args.output_dir)) / f"checkpoint-{state.global_step}"
         if self._averaging is not None:
             torch.save(self._averaging.state(), folder / "average.pt")
-        content = {name: getattr(self._history, name) for name in History.__slots__}
-        (folder / HISTORY).write_text(json.dumps(content), encoding="utf-8")
+        self._history.write(folder / HISTORY)
 
     def restore(self, folder: Path) -> None:
-        """Take up what ``on_save`` left in a save folder."""
-        for name, value in json.loads((folder / HISTORY).read_text(encoding="utf-8")).items():
-            setattr(self._history, name, value)
+        """Take up what ``on_save`` left in a save folder. Raises CheckpointError."""
+        known = read_history(folder / HISTORY, way_out=f"delete {folder}, and the run goes on from the save before it")
+        for name in History.__slots__:
+            setattr(self._history, name, getattr(known, name))
         if self._averaging is not None:
             self._averaging.restore(torch.load(folder / "average.pt", weights_only=True))
 

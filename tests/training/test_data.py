@@ -122,6 +122,38 @@ def test_restricted_sets_must_be_accepted_by_name(
     assert (tmp_path / "out" / "news" / "train.jsonl").read_bytes() == CONTENT
 
 
+def test_a_set_that_cannot_be_had_does_not_keep_the_others(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("NEWSSTANCE_DATA", raising=False)
+    gone = entry(f"{server}/gone.jsonl", path="gone/gone.jsonl")
+    manifest = tmp_path / "sources.yaml"
+    manifest.write_text(
+        yaml.safe_dump({"gone": gone, "news": entry(f"{server}/train.jsonl"), "lost": gone}, sort_keys=False)
+    )
+    assert main(["--manifest", str(manifest), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr()
+    assert said.out.startswith("news: 1 files")
+    assert [line.split(":")[1] for line in said.err.splitlines()] == [" gone", " lost"]
+    assert (tmp_path / "out" / "news" / "train.jsonl").read_bytes() == CONTENT
+
+
+def test_a_folder_that_cannot_be_written_is_named(server: str, tmp_path: Path) -> None:
+    (tmp_path / "news").write_text("a file where the folder should be")
+    with pytest.raises(
+        ConfigError, match=r"news/train\.jsonl cannot be written \(.+\); name another folder with --out"
+    ):
+        provide(source(f"{server}/train.jsonl"), tmp_path, None)
+
+
+@pytest.mark.parametrize("title", ["2020-13-45", "[" * 3000])
+def test_what_yaml_stumbles_over_in_a_manifest_is_a_clear_error(title: str, tmp_path: Path) -> None:
+    manifest = tmp_path / "sources.yaml"
+    manifest.write_text(f"news:\n  title: {title}\n")
+    with pytest.raises(ConfigError, match=r"sources\.yaml cannot be read"):
+        read_manifest(manifest)
+
+
 @pytest.mark.parametrize("path", ["/etc/passwd", "../up.jsonl", "a/../../b", "alone"])
 def test_a_manifest_path_stays_inside_the_data_folder(path: str, tmp_path: Path) -> None:
     manifest = tmp_path / "sources.yaml"

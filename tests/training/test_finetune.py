@@ -1,10 +1,12 @@
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
+from safetensors import SafetensorError
 
 from newsstance.checkpoint import read_checkpoint
 from newsstance.document import Document, Result
@@ -252,6 +254,60 @@ def test_an_encoder_that_is_none_is_refused_in_one_line(corpus: Path, tmp_path: 
     (tmp_path / "none").mkdir()
     with pytest.raises(ConfigError, match="cannot be loaded"):
         finetune.build_model(config(tmp_path / "none", corpus))
+    weights = write_encoder(tmp_path / "none") / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:500])
+    with pytest.raises(ConfigError, match=r"none' cannot be loaded: .*header"):
+        finetune.build_model(config(tmp_path / "none", corpus))
+
+
+@pytest.fixture
+def settings(encoder: Path, corpus: Path, tmp_path: Path) -> str:
+    """The path of a config that ``main`` runs."""
+    path = tmp_path / "x.yaml"
+    path.write_text(config(encoder, corpus, epochs=1, report=[]).model_dump_json())  # JSON is YAML
+    return str(path)
+
+
+def test_where_nothing_can_be_written_nothing_is_trained(
+    settings: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(finetune, "prepare_run", None)  # whoever gets there has gone too far
+    (tmp_path / "taken").write_text("")
+    out = tmp_path / "taken" / "deep" / "out"
+    assert finetune.main([settings, "--out", str(out)]) == 2
+    assert capsys.readouterr().err.startswith(f"error: nothing can be written to {out.parent} (")
+
+
+@pytest.mark.parametrize(
+    ("fault", "room", "said"),
+    [
+        (OSError(28, "No space left on device", "/there/run.json"), 2**30, "/there/run.json: No space left on device;"),
+        (SafetensorError("I/O error: No space left"), 2**30, "out: I/O error: No space left;"),
+        (RuntimeError("unexpected pos 19520 vs 19412"), 0, "out: the disk is full;"),
+        (RuntimeError("a fault of ours"), 2**30, None),
+    ],
+)
+def test_what_cannot_be_written_while_training_is_said_with_the_way_out(
+    settings: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: Exception,
+    room: int,
+    said: str | None,
+) -> None:
+    def failing(*_: Any, **__: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr(finetune, "finetune", failing)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=room))
+    arguments = [settings, "--out", str(tmp_path / "new" / "out")]
+    if said is None:
+        with pytest.raises(RuntimeError, match="a fault of ours"):
+            finetune.main(arguments)
+    else:
+        assert finetune.main(arguments) == 2
+        assert said in capsys.readouterr().err
 
 
 def test_the_command_line_says_what_is_wrong(

@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from newsstance.document import Sentence
+from newsstance.errors import ConfigError
 from training.config import make_config
 from training.examples import Example
 from training.overlaps import main, normalised, normalised_sentences, read_reported
@@ -101,3 +102,10 @@ def test_only_a_set_that_is_measured_on_itself_keeps_what_it_reports(tmp_path: P
         return dict(prepare_run(make_config(content, where="test"), tmp_path / "out").left_out)
 
     assert list(left_out(own, other).values()) == [0, 1]
+
+
+def test_a_set_that_overlaps_as_a_whole_is_named_for_what_it_is(tmp_path: Path) -> None:
+    own, reported = (table(tmp_path / name, SHARED) for name in ("own.csv", "reported.csv"))
+    content = {"name": "tiny", "train": [f"table={own}"], "report": [f"table={reported}"]}
+    with pytest.raises(ConfigError, match=r"own\.csv: all 1 rows share a sentence with a set that is reported"):
+        prepare_run(make_config(content, where="test"), tmp_path / "out")

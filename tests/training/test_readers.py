@@ -41,6 +41,19 @@ def test_a_bad_row_is_named_by_file_and_line(change: dict[str, object], message:
         list(bundled.read(path))
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"unit": "artcle"}, "unit 'artcle' is none of article, passage"),
+        ({"unit": "passage", "relation_labelled": True}, "key 'relation_labelled' is none of id, .*relations_labelled"),
+    ],
+)
+def test_what_would_silently_drop_labels_is_refused(change: dict[str, object], message: str, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "x.jsonl", [{**row("r1", good=True), **change}])
+    with pytest.raises(DataError, match=rf"x\.jsonl:1: row 'r1': {message}"):
+        list(bundled.read(path))
+
+
 @pytest.mark.parametrize(("line", "message"), [("{", "is no JSON"), ("[1]", "is no JSON object but list")])
 def test_lines_that_are_no_objects_are_named(line: str, message: str, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
@@ -103,6 +116,25 @@ def test_a_table_groups_targets_of_one_text_and_marks_whole_words(tmp_path: Path
     assert {target: label for (_, target), label in first.sentiment.items()} == {"Odo": "negative", "Runa": "positive"}
     assert [m.start for m in first.mentions if m.actor == "Odo"] == [10]
     assert (first.group, second.group) == ("7", "8")
+
+
+@pytest.mark.parametrize(
+    ("header", "fields", "ids", "groups"),
+    [
+        ("article", ("7", "7", "8"), ["2", "3", "4"], ["7", "7", "8"]),
+        ("id", ("a", "a", ""), ["a", "a:3", "4"], ["a", "a", "4"]),
+        ("id,article", ("a,7", "b,7", "c,"), ["a", "b", "c"], ["7", "7", "c"]),
+    ],
+)
+def test_texts_of_one_article_have_ids_of_their_own(
+    header: str, fields: tuple[str, ...], ids: list[str], groups: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "my.csv"
+    rows = [f"Odo {verb}.,Odo,neutral,{field}" for verb, field in zip(("spoke", "won", "left"), fields, strict=True)]
+    path.write_text("\n".join([f"text,target,label,{header}", *rows]) + "\n")
+    examples = list(table.read(path))
+    assert [one.id for one in examples] == ids
+    assert [one.group for one in examples] == groups
 
 
 @pytest.mark.parametrize(

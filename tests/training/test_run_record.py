@@ -1,13 +1,16 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from newsstance.errors import ConfigError
 from training import run_record
 from training.config import make_config
-from training.run_record import begin
+from training.run_record import begin, write_history
 from training.runs import Run
+from training.trainer import History, Persisted
 
 
 def run(out: Path, *, seed: int = 13) -> Run:
@@ -61,3 +64,32 @@ def test_a_run_from_before_this_was_kept_is_of_unknown_code(tmp_path: Path, caps
     path.write_text(json.dumps(kept), encoding="utf-8")
     begin(run(tmp_path / "out"), resume=True, write=True)
     assert "was begun by newsstance of an unknown version (commit unknown)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ['{"name": "ti', "7"])
+def test_a_garbled_record_is_named_with_the_way_out(text: str, tmp_path: Path) -> None:
+    begin(run(tmp_path / "out"), resume=False, write=True)
+    (tmp_path / ".runs" / "out" / "run.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"run\.json does not say which run .* start anew without --resume"):
+        begin(run(tmp_path / "out"), resume=True, write=True)
+
+
+def test_records_are_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the record nor a history is ever there in half: a stop before the renaming leaves none."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / ".runs" / "out" / "checkpoint-4").mkdir(parents=True)
+    monkeypatch.setattr(Path, "replace", stop)
+    place = SimpleNamespace(output_dir=str(tmp_path / ".runs" / "out"))
+    state = SimpleNamespace(is_world_process_zero=True, global_step=4)
+    writes: tuple[Callable[[], None], ...] = (
+        lambda: begin(run(tmp_path / "out"), resume=False, write=True),
+        lambda: write_history(run(tmp_path / "out"), History()),
+        lambda: Persisted(History(), None).on_save(place, state, SimpleNamespace()),
+    )
+    for write in writes:
+        with pytest.raises(KeyboardInterrupt):
+            write()
+    assert not list(tmp_path.rglob("*.json"))

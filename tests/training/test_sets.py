@@ -1,6 +1,9 @@
+import pytest
+
 from newsstance.document import Sentence
+from newsstance.errors import ConfigError
 from training.examples import Example
-from training.sets import share_of
+from training.sets import share_of, split
 
 
 def example(at: int, group: str) -> Example:
@@ -22,3 +25,11 @@ def test_a_larger_share_holds_what_a_smaller_one_does() -> None:
     assert [len(found) for found in groups] == [1, 3, 6, 12]
     assert groups[0] < groups[1] < groups[2] < groups[3]
     assert groups[1] != {one.group for one in share_of(EXAMPLES, 0.25, 8)}
+
+
+@pytest.mark.parametrize(
+    ("examples", "message"), [([], "my.csv holds no rows"), (EXAMPLES[:2], "my.csv leaves a single article")]
+)
+def test_a_set_that_cannot_be_split_is_named(examples: list[Example], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        split(examples, 0.1, 7, name="my.csv")

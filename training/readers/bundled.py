@@ -17,6 +17,12 @@ from training.draft import MARK
 from training.examples import ArticleLabels, Example
 from training.readers.rows import json_rows
 
+UNITS = ("article", "passage")
+KEYS = (
+    "id", "group", "fictional", "canary", "unit", "register", "topic", "region", "outlet", "date", "byline", "actors",
+    "sentences", "relations_labelled", "voice_labelled", "article",
+)  # fmt: skip
+"""What a row may say; labels under a misspelt key would be lost."""
 JOINERS = {"headline": "", "body": " ", "paragraph": "\n"}
 FIRST_SECOND = "i me my mine myself we us our ours ourselves you your yours yourself"
 OTHERS = "it its itself one who whom whose which that this these those both each all most some many others"
@@ -43,11 +49,13 @@ def read(path: Path) -> Iterator[Example]:
 
 def example(row: Mapping[str, Any]) -> Example:
     """A row as an example. Raises KeyError, ValueError."""
+    for key in row:
+        _choice(key, KEYS, "key")
     if not row["sentences"]:
         raise ValueError("has no sentences")
     types = {key: _choice(actor["type"], ACTOR_TYPES, "actor type") for key, actor in row["actors"].items()}
     text, sentences, mentions = _assemble(row, types)
-    whole = row["unit"] == "article"
+    whole = _choice(row["unit"], UNITS, "unit") == "article"
     return Example(
         id=str(row["id"]),
         group=str(row.get("group", row["id"])),

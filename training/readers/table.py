@@ -1,7 +1,8 @@
 """A user's own CSV: columns ``text``, ``target``, ``label``, and optionally ``id`` and ``article``.
 
 Leaves to others: the richer corpus format (``bundled``). Rows with the same text are one example with several targets;
-every whole-word occurrence of a target is a mention of it.
+every whole-word occurrence of a target is a mention of it. ``article`` (else ``id``) keeps texts together; an ``id`` that several
+texts have is told apart by line.
 """
 
 import csv
@@ -20,7 +21,7 @@ COLUMNS = ("text", "target", "label")
 def read(path: Path) -> Iterator[Example]:
     """One example a distinct text. Raises DataError that names file and line."""
     texts: dict[str, dict[str, tuple[str, list[Mention]]]] = {}
-    groups: dict[str, str] = {}
+    firsts: dict[str, tuple[int, dict[str, str | None]]] = {}
     for line, row in _rows(path):
         text, target, label = (row[column] or "" for column in COLUMNS)
         if label not in SENTIMENT:
@@ -33,9 +34,14 @@ def read(path: Path) -> Iterator[Example]:
             raise DataError(
                 path, line, f"target {target!r} is labelled {label} here and {known[0]} before, in one text"
             )
-        groups.setdefault(text, row.get("article") or row.get("id") or str(line))
+        firsts.setdefault(text, (line, row))
+    taken: set[str] = set()
     for text, targets in texts.items():
-        yield _example(text, groups[text], targets)
+        line, row = firsts[text]
+        own = row.get("id") or str(line)
+        name = f"{own}:{line}" if own in taken else own
+        taken.add(name)
+        yield _example(text, name, row.get("article") or own, targets)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
@@ -68,9 +74,9 @@ def _mentions(text: str, target: str) -> Iterator[Mention]:
         yield Mention(start=match.start(), end=match.end(), text=match[0], type=None, actor=target)
 
 
-def _example(text: str, group: str, targets: dict[str, tuple[str, list[Mention]]]) -> Example:
+def _example(text: str, name: str, group: str, targets: dict[str, tuple[str, list[Mention]]]) -> Example:
     return Example(
-        id=group,
+        id=name,
         group=group,
         text=text,
         sentences=(Sentence(start=0, end=len(text)),),
