@@ -32,7 +32,8 @@ def find_actors(article: PreparedArticle, tags: Sequence[Floats], *, discover: b
     """Actors by tagger, gazetteer and the caller; only the caller's where ``discover`` is off."""
     text, sentences, named = article.article.text, article.sentences, article.named
     tokens, scores = _scored_tokens(article.windows, tags)
-    found = candidates(text, sentences, tagged_mentions(text, tokens, scores), named, discover=discover)
+    starts = frozenset(sentence.start for sentence in sentences)
+    found = candidates(text, sentences, tagged_mentions(text, tokens, scores, starts), named, discover=discover)
     actors = link(text, sentences, tuple(_as_given(found, named)), named)
     owned = sorted(
         ((mention, number) for number, actor in enumerate(actors) for mention in actor.mentions),

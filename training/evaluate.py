@@ -37,7 +37,7 @@ from training.mixed import mixed
 from training.predictions import UNPAIRED, Prediction, logits, predict
 from training.priors import shifts
 from training.readers import READERS
-from training.report import without_texts, write_report
+from training.report import CARRIED, without_texts, write_report
 from training.report_behaviour import evidence_lines, table_lines
 from training.risk_table import risk_table, risks_by_set
 from training.rivals import Learned, learned_from, rivals, training_sets
@@ -141,7 +141,8 @@ def run(
     metrics = without_texts(found.metrics) if released else found.metrics
     folder = report_folder(checkpoint, data)
     write_report(metrics, folder)
-    write_records(metrics["model"], map(record, found.judged), folder)
+    kept = [one for one in found.judged if not released or one.reader in CARRIED]
+    write_records(metrics["model"], map(record, kept), folder)
     if fitted:
         write_calibration(found.calibration, checkpoint / "calibration.json")
     if not data:

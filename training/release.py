@@ -27,8 +27,9 @@ from newsstance.graphs import graph_files
 from newsstance.release import FOLDER, ROOT
 from training.card import card
 from training.item_record import NAME as PREDICTIONS
+from training.item_record import read_records, write_records
 from training.licences import licence_of
-from training.report import METRICS, read_report, without_texts, write_report
+from training.report import CARRIED, METRICS, read_report, without_texts, write_report
 
 MOST_BYTES: Final = 80_000_000
 COPIED: Final = (*FILES, "calibration.json", "history.json", "NOTICE")
@@ -121,8 +122,12 @@ def _fill(draft: Path, checkpoint: Checkpoint, metrics: Mapping[str, Any]) -> No
     (draft / MANIFEST).write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     shown = without_texts(metrics)
     write_report(shown, draft / "report")
-    if (checkpoint.path / "report" / PREDICTIONS).is_file():  # what a later evaluation is compared with
-        shutil.copyfile(checkpoint.path / "report" / PREDICTIONS, draft / "report" / PREDICTIONS)
+    if (
+        checkpoint.path / "report" / PREDICTIONS
+    ).is_file():  # what a later evaluation is compared with, where it is ours
+        kept = read_records(checkpoint.path / "report")
+        own = {entry["name"] for entry in metrics["sets"] if entry["reader"] in CARRIED}
+        write_records(kept.model, [one for one in kept.records if one.name in own], draft / "report")
     manifest: Manifest = read_checkpoint(draft).manifest
     (draft / "README.md").write_text(card(manifest, shown), encoding="utf-8")
 

@@ -18,6 +18,8 @@ from newsstance.actors.titles import is_anybodys
 from newsstance.document import Mention, NamedActor, Sentence
 from newsstance.labels import ActorType
 
+_ADJECTIVES: Final = frozenset(("Korean", "Western", "Arab", "Islamic", "Eastern", "Northern", "Southern"))
+"""Adjectives of no one state."""
 _NO_PERSON: Final[Mapping[str, ActorType]] = {
     **dict.fromkeys(("administration", "campaign", "government", "cabinet", "ministry", "department", "foundation", "team",
                      "company", "office", "court", "committee", "council", "commission", "agency"), "organization"),
@@ -140,6 +142,8 @@ def _is_listed(mention: Mention, listed: Set[tuple[int, int]], surnames: Set[str
 
 def _is_adjective(text: str, mention: Mention) -> bool:
     """Whether a tagged name is but an adjective ("Russian") or belongs to a title ("US President")."""
+    if mention.text in _ADJECTIVES:
+        return True
     if mention.type == "person":
         return False
     entry = gazetteer.lookup(mention.text)

@@ -7,7 +7,7 @@ words choose together. Leaves to others: computing tags (``engine``), what else 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final, cast
 
 import numpy as np
@@ -45,17 +45,21 @@ COST: Final = np.array(
 )
 """What it costs a tag (column) to follow another (row)."""
 
+_POSSESSIVES: Final = ("'s", "’s", "s'", "s’")
 Tags = Sequence[int] | NDArray[Any]
 Word = tuple[int, int, int]
 """Start, end, and the number of the first subword."""
 
 
-def tagged_mentions(text: str, tokens: Sequence[tuple[int, int]], tags: Tags) -> tuple[Mention, ...]:
+def tagged_mentions(
+    text: str, tokens: Sequence[tuple[int, int]], tags: Tags, starts: Collection[int] = frozenset()
+) -> tuple[Mention, ...]:
     """The spans that a tagger marks. ``tags``: for every token its logits over ``labels.TAGS``, or an index into it.
 
-    ``tokens`` are subwords with local offsets, ascending; empty ones (special tokens) count for nothing. The subwords
-    of a word take the first one's tag, so that no mention ends inside a word; an ``I`` without a ``B`` starts a
-    mention; quotation marks and a possessive at the edges are cut off. Raises ValueError if the lengths differ.
+    No mention goes on over one of ``starts``, where sentences start. ``tokens`` are subwords with local offsets, ascending; empty
+    ones (special tokens) count for nothing. The subwords of a word take the first one's tag, so that no mention ends inside a word;
+    an ``I`` without a ``B`` starts a mention; quotation marks and a possessive at the edges are cut off. Raises ValueError if the
+    lengths differ.
     """
     if len(tokens) != len(tags):
         raise ValueError(f"{len(tokens)} tokens have {len(tags)} tags; give one tag, or one row of logits, a token")
@@ -63,8 +67,8 @@ def tagged_mentions(text: str, tokens: Sequence[tuple[int, int]], tags: Tags) ->
     ids = _ids(scores)
     words = list(_words(text, tokens))
     if scores.ndim == 2:
-        _settle(text, words, ids, scores)
-    mentions = (_trimmed(text, *span) for span in _spans(text, words, ids))
+        _settle(text, words, ids, scores, starts)
+    mentions = (_trimmed(text, *span) for span in _spans(text, words, ids, starts))
     return tuple(mention for mention in mentions if mention is not None)
 
 
@@ -76,16 +80,16 @@ def _ids(tags: NDArray[Any]) -> list[int]:
     return ids
 
 
-def _settle(text: str, words: Sequence[Word], ids: list[int], scores: NDArray[Any]) -> None:
+def _settle(text: str, words: Sequence[Word], ids: list[int], scores: NDArray[Any], starts: Collection[int]) -> None:
     """Where tags of neighbouring words clash, the likeliest sequence for all words around (Viterbi) replaces them in ``ids``."""
     done = 0
     for at in range(1, len(words)):
-        if at < done or not _clash(ids[words[at - 1][2]], ids[words[at][2]]) or not _touch(text, words, at):
+        if at < done or not _clash(ids[words[at - 1][2]], ids[words[at][2]]) or not _touch(text, words, at, starts):
             continue
         low, high = at - 1, at + 1
-        while low > done and _doubted(scores, words[low - 1], ids) and _touch(text, words, low):
+        while low > done and _doubted(scores, words[low - 1], ids) and _touch(text, words, low, starts):
             low -= 1
-        while high < len(words) and _doubted(scores, words[high], ids) and _touch(text, words, high):
+        while high < len(words) and _doubted(scores, words[high], ids) and _touch(text, words, high, starts):
             high += 1
         done = high
         run = [word[2] for word in words[low:high]]
@@ -98,9 +102,11 @@ def _clash(one: int, other: int) -> bool:
     return one > 0 and other > 0 and not (_INSIDE[other] and _KIND[other] == _KIND[one])
 
 
-def _touch(text: str, words: Sequence[Word], at: int) -> bool:
-    gap = text[words[at - 1][1] : words[at][0]]
-    return not gap.strip() and "\n" not in gap
+def _touch(text: str, words: Sequence[Word], at: int, starts: Collection[int]) -> bool:
+    """Whether a word may go on with the name of the one before: not in another line or sentence, nor behind a possessive."""
+    low, high = words[at - 1][1], words[at][0]
+    gap = text[low:high]
+    return not gap.strip() and "\n" not in gap and high not in starts and not text[low - 2 : low].endswith(_POSSESSIVES)
 
 
 def _doubted(scores: NDArray[Any], word: Word, ids: Sequence[int]) -> bool:
@@ -161,12 +167,14 @@ def _is_letter(sign: str) -> bool:
     return sign.isalnum() or "\u0300" <= sign <= "\u036f"
 
 
-def _spans(text: str, words: Sequence[Word], ids: Sequence[int]) -> Iterator[tuple[int, int, ActorType]]:
+def _spans(
+    text: str, words: Sequence[Word], ids: Sequence[int], starts: Collection[int]
+) -> Iterator[tuple[int, int, ActorType]]:
     start = end = 0
     kind = ""
     for low, high, number in words:
         prefix, _, word_kind = TAGS[ids[number]].partition("-")
-        if kind and prefix == "I" and word_kind == kind and "\n" not in text[end:low]:
+        if kind and prefix == "I" and word_kind == kind and "\n" not in text[end:low] and low not in starts:
             end = high
             continue
         if kind:

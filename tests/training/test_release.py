@@ -17,6 +17,7 @@ from tests.training.judgements import judged
 from training import release
 from training.behaviour.outcome import Flaw, Outcome
 from training.graphs import add_graphs
+from training.item_record import read_records, record, write_records
 from training.report import METRICS, write_report
 from training.set_metrics import evaluate_set
 
@@ -99,6 +100,13 @@ def test_the_report_comes_along_without_the_texts_of_others(source: Path, tmp_pa
         assert text.encode() not in everything
     assert (tmp_path / "release" / "report" / "index.html").is_file()
     assert (tmp_path / "release" / "README.md").read_text().startswith("---\n")
+
+
+def test_what_was_said_of_other_peoples_items_does_not_come_along(source: Path, tmp_path: Path) -> None:
+    made = [record(judged()), record(judged(name="own"))]
+    write_records({"name": "tiny"}, made, source / "report")
+    write_release(source, tmp_path / "release")
+    assert [one.name for one in read_records(tmp_path / "release").records] == ["own"]
 
 
 def test_an_older_release_is_replaced_and_anything_else_left_alone(source: Path, tmp_path: Path) -> None:

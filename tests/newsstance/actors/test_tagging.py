@@ -58,6 +58,18 @@ def test_two_names_of_which_the_tagger_is_sure_stay_two() -> None:
     assert found("Moscow Kessel", *rows) == [("Moscow", "place"), ("Kessel", "person")]
 
 
+def test_no_name_goes_on_over_the_start_of_a_sentence_or_a_possessive() -> None:
+    text = "Voss . Odo Kessel"
+    tokens = [(0, 4), (5, 6), (7, 10), (11, 17)]
+    rows = logits({"B-person": 5.0}, {"I-person": 2.0, "O": 1.5}, {"B-person": 3.0, "I-person": 2.0}, {"I-person": 5.0})
+    assert [m.text for m in tagged_mentions(text, tokens, rows, {7})] == ["Voss", "Odo Kessel"]
+    rows[2] = logits({"I-person": 5.0})
+    assert [m.text for m in tagged_mentions(text, tokens, rows, {7})] == ["Voss", "Odo Kessel"]
+    text = "Norland's Kessel"
+    found = tagged_mentions(text, [(0, 9), (10, 16)], logits({"B-place": 3.0}, {"B-place": 2.5, "I-place": 0.5}))
+    assert [m.text for m in found] == ["Norland", "Kessel"]
+
+
 @given(st.lists(st.lists(st.floats(-8, 8), min_size=len(TAGS), max_size=len(TAGS)), min_size=1, max_size=3))
 def test_the_sequence_is_the_best_of_all(values: list[list[float]]) -> None:
     rows = np.array(values)
