@@ -105,7 +105,7 @@ def test_the_report_comes_along_without_the_texts_of_others(source: Path, tmp_pa
 def test_what_was_said_of_other_peoples_items_does_not_come_along(source: Path, tmp_path: Path) -> None:
     made = [record(judged()), record(judged(name="own"))]
     write_records({"name": "tiny"}, made, source / "report")
-    write_release(source, tmp_path / "release")
+    release.write_release(source, tmp_path / "release")
     assert [one.name for one in read_records(tmp_path / "release").records] == ["own"]
 
 
