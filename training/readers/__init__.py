@@ -1,54 +1,25 @@
-"""Readers: one module a data set, each with ``read(path) -> Iterator[Example]``.
+"""Readers: one module a data set, each with ``read(path) -> Iterator[Example]``; its name is the reader's.
 
-Leaves to others: where files come from (``training.data``), what becomes of examples (``training.collator``).
+A new module here is a new reader: those with a function ``read`` are found, the others help them. ``files(path)`` of a module says
+which files are read where a path names a part of a folder. Leaves to others: where files come from (``training.data``), what
+becomes of examples (``training.collator``).
 """
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from newsstance.errors import ConfigError
 from training.examples import Example
-from training.readers import (
-    bundled,
-    crossner,
-    directed,
-    finentity,
-    gum,
-    madtsc,
-    names,
-    narrative,
-    newsmtsc,
-    persent,
-    seesaw,
-    sentfin,
-    table,
-    voice,
-    wikigold,
-    wnut17,
-)
 
 Reader = Callable[[Path], Iterator[Example]]
 
-READERS: dict[str, Reader] = {
-    "bundled": bundled.read,
-    "crossner": crossner.read,
-    "directed": directed.read,
-    "finentity": finentity.read,
-    "gum": gum.read,
-    "madtsc": madtsc.read,
-    "names": names.read,
-    "narrative": narrative.read,
-    "newsmtsc": newsmtsc.read,
-    "persent": persent.read,
-    "seesaw": seesaw.read,
-    "sentfin": sentfin.read,
-    "table": table.read,
-    "voice": voice.read,
-    "wikigold": wikigold.read,
-    "wnut17": wnut17.read,
+_MODULES = {found.name: import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)}
+READERS: dict[str, Reader] = {name: module.read for name, module in _MODULES.items() if hasattr(module, "read")}
+FILES: dict[str, Callable[[Path], list[Path]]] = {
+    name: module.files for name, module in _MODULES.items() if name in READERS and hasattr(module, "files")
 }
-
-FILES: dict[str, Callable[[Path], list[Path]]] = {"seesaw": seesaw.files}
 """Where a reader's path names a part of a folder: the files that it reads."""
 
 
