@@ -5,8 +5,8 @@ resampled, the checkpoints stay), and for ``--against`` the difference of the tw
 ``exact``: the share of dev_mt's sentences whose targets differ in label that have every target right, which a model blind to its
 target cannot have. ``at_risk``: what a request with ``max_risk`` 0.1 gets on NewsMTSC, each half of the articles with
 temperature and threshold from the other. Labels are those of the raw logits. To see what a model gains over one that is blind to
-its target, name the blind one's seeds with ``--against``. Leaves to others
-one checkpoint's report (``training.evaluate``).
+its target, name the blind one's seeds with ``--against``. Leaves to others one checkpoint's report
+(``training.evaluate``).
 
 Run: ``NEWSSTANCE_DATA=folder python -m benchmarks.targets --checkpoint DIR … [--against DIR …]``; the last line is JSON.
 """

@@ -11,11 +11,10 @@ from typing import Any, cast
 
 from newsstance.actors.pronouns import PATTERN as PRONOUN
 from newsstance.document import Mention, Sentence
-from newsstance.errors import DataError
 from newsstance.labels import ACTOR_TYPES, AUTHOR, SENTIMENT, STANCE, ActorType
 from training.draft import MARK
 from training.examples import ArticleLabels, Example
-from training.readers.rows import json_rows
+from training.readers.rows import examples
 
 UNITS = ("article", "passage")
 KEYS = (
@@ -39,12 +38,7 @@ class MarkedSentence:
 
 def read(path: Path) -> Iterator[Example]:
     """One example a row. Raises DataError that names file and line."""
-    for number, row in json_rows(path):
-        try:
-            yield example(row)
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
-            reason = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-            raise DataError(path, number, f"row {row.get('id', '')!r}: {reason}") from None
+    return examples(path, example)
 
 
 def example(row: Mapping[str, Any]) -> Example:

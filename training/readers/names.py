@@ -9,24 +9,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from newsstance.document import Mention
-from newsstance.errors import DataError
 from newsstance.labels import ACTOR_TYPES
 from newsstance.sentences import split_sentences
 from training.examples import Example
 from training.readers.bundled import plain
-from training.readers.rows import json_rows
+from training.readers.rows import examples
 
 _ARTICLES: Final = ("the ", "The ")
 
 
 def read(path: Path) -> Iterator[Example]:
     """One example a row. Raises DataError that names file and line."""
-    for number, row in json_rows(path):
-        try:
-            yield example(row)
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
-            reason = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-            raise DataError(path, number, f"row {row.get('id', '')!r}: {reason}") from None
+    return examples(path, example)
 
 
 def example(row: Mapping[str, Any]) -> Example:

@@ -4,11 +4,12 @@ Leaves to others: what a row means (the readers).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from newsstance.errors import DataError
+from training.examples import Example
 
 
 def json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -20,6 +21,16 @@ def json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     yield number, _object(path, number, line)
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(path, None, f"cannot be read ({error})") from None
+
+
+def examples(path: Path, example: Callable[[dict[str, Any]], Example]) -> Iterator[Example]:
+    """What ``example`` makes of every row; what it raises of a bad one becomes a DataError that names file, line and row."""
+    for number, row in json_rows(path):
+        try:
+            yield example(row)
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            reason = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+            raise DataError(path, number, f"row {row.get('id', '')!r}: {reason}") from None
 
 
 def _object(path: Path, number: int, line: str) -> dict[str, Any]:
