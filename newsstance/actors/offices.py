@@ -11,7 +11,7 @@ from typing import Final
 
 from newsstance.actors.cluster import Cluster
 from newsstance.actors.nominals import RolePhrase
-from newsstance.actors.titles import abbreviated, may_hold, same_office
+from newsstance.actors.titles import abbreviated, may_hold
 from newsstance.document import Mention
 
 _STOP: Final = re.compile(r"[^\W\d_]{2}[.!?]|\n")
@@ -78,10 +78,10 @@ class Holders:
         """
         asked = sorted(held for held in self._of if may_hold(role, held))
         named = list(dict.fromkeys(cluster for office in asked for cluster in self._of[office]))
-        exact = [c for c in named if any(o == owner and same_office(role, held) for o, held in c.offices)]
+        exact = [c for c in named if any(o == owner and may_hold(role, held) for o, held in c.offices)]
         if owner is None:
             return named[0] if len(named) == 1 else None
         if exact:
             return exact[0] if len(exact) == 1 else None
-        loose = [c for c in named if all(o is None for o, held in c.offices if same_office(role, held))]
+        loose = [c for c in named if all(o is None for o, held in c.offices if may_hold(role, held))]
         return loose[0] if len(loose) == 1 and at_home and role != "leader" else None

@@ -173,8 +173,3 @@ def is_anybodys(text: str) -> bool:
 def is_definite(role: str) -> bool:
     """Whether a role with an article points at one person."""
     return role.replace(" ", "-") in DEFINITE
-
-
-def same_office(asked: str, held: str) -> bool:
-    """Whether somebody who holds one role may be called by the other."""
-    return asked == held or (asked == "leader" and held in HEADS_OF_STATE)

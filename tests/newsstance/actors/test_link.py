@@ -381,3 +381,8 @@ def test_a_minister_is_no_prime_minister_and_one_of_two_governors_is_nobody() ->
 def test_a_place_before_a_title_is_no_part_of_the_name(name: str) -> None:
     (actor,) = actors_of(f"{name} left.", person=name).values()
     assert (actor.id, actor.name) == ("person:ada-voss", "Ada Voss")
+
+
+def test_a_states_minister_may_be_its_energy_minister() -> None:
+    actors = actors_of("French Energy Minister Odo Kessel spoke. The French minister left.", person="Odo Kessel")
+    assert words(actors["person:odo-kessel"]) == ["Odo Kessel", "The French minister"]
